@@ -1,0 +1,61 @@
+"""pressplan: a province's plan for the digital transformation of its press, tracked."""
+
+from importlib import import_module
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import config, database, guard, heartbeat, pages  # noqa: F401 (heartbeat has a table)
+from .history import actions as history
+
+MODELS = ("history", "settings", "agencies", "accounts", "plans", "proposals", "tasks", "targets", "obligations", "reading")  # fmt: skip
+ROUTES = ("home", "accounts", "agencies", "settings", "plans", "tasks", "reading", "desk", "overview", "exports")  # fmt: skip
+BODY_LIMIT = 24 * 1024 * 1024
+
+migrate = Migrate(render_as_batch=True, directory=str(config.ROOT / "migrations"))
+csrf = CSRFProtect()
+
+
+def create_app(settings: config.Config | None = None) -> Flask:
+    """The application, wired. The only place that knows all its parts."""
+    settings = settings or config.read_environment()
+    config.make_private(settings.data)
+    app = Flask(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
+    app.config.update(_flask_config(settings))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    database.db.init_app(app)
+    for feature in MODELS:
+        import_module(f"pressplan.{feature}.models")
+    migrate.init_app(app, database.db)
+    csrf.init_app(app)
+    with app.app_context():
+        database.prepare(database.db.engine)
+    history.listen()
+    pages.install(app)
+    guard.install(app)
+    for feature in ROUTES:
+        routes = import_module(f"pressplan.{feature}" if feature == "home" else f"pressplan.{feature}.routes")
+        app.register_blueprint(routes.bp)
+    return app
+
+
+def _flask_config(settings: config.Config) -> dict[str, object]:
+    return {
+        "PRESSPLAN": settings,
+        "SECRET_KEY": settings.key("session"),
+        "HISTORY_KEY": settings.key("history"),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": BODY_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 20_000,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "SESSION_COOKIE_NAME": "__Host-pressplan" if settings.https else "pressplan",
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": True,
+    }

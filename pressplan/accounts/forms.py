@@ -1,0 +1,89 @@
+"""The forms of signing in, passwords and accounts."""
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, PasswordField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from ..access import ROLE_WORDS, Role
+from ..agencies.forms import phone_line
+from ..agencies.queries import all_agencies
+from ..forms import Form, choice, line
+from . import password_rules
+from .actions import Person
+
+NOBODY = "0"
+HOW_SIGN_IN = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+
+
+def secret(label: str, required: str, *, autocomplete: str) -> PasswordField:
+    """A password, taken as it was typed."""
+    checks = [InputRequired(required), Length(max=1000, message="Mật khẩu quá dài.")]
+    return PasswordField(label, checks, render_kw={"autocomplete": autocomplete})
+
+
+class SignInForm(Form):
+    """Who, and the password; where to go afterwards and what was typed before."""
+
+    email = line("E-mail", required="Hãy nhập e-mail.", longest=1000, render_kw=HOW_SIGN_IN)
+    password = secret("Mật khẩu", "Hãy nhập mật khẩu.", autocomplete="current-password")
+    next = HiddenField()
+    carried = HiddenField()
+
+
+class NewPasswordForm(Form):
+    """A new password, twice; the current one unless it was a one-time password."""
+
+    current = secret("Mật khẩu hiện tại", "Hãy nhập mật khẩu hiện tại.", autocomplete="current-password")
+    new = secret("Mật khẩu mới", "Hãy nhập mật khẩu mới.", autocomplete="new-password")
+    again = secret("Nhập lại mật khẩu mới", "Hãy nhập lại mật khẩu mới.", autocomplete="new-password")
+
+    def __init__(self, *, email: str, name: str, first: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.person = {"email": email, "name": name}
+        if first:
+            del self.current
+
+    def validate_new(self, field: PasswordField) -> None:
+        if sentence := password_rules.fault(field.data, **self.person):
+            raise ValidationError(sentence)
+
+    def validate_again(self, field: PasswordField) -> None:
+        if field.data != self.new.data:
+            raise ValidationError("Hai lần nhập mật khẩu mới chưa giống nhau.")
+
+
+class AccountForm(Form):
+    """What an administrator says of an account; nothing else of it can be set."""
+
+    name = line("Họ và tên", required="Hãy nhập họ và tên.", longest=100)
+    email = line("E-mail công vụ", required="Hãy nhập e-mail công vụ.", longest=254)
+    role = choice(
+        "Loại tài khoản", [(role.value, ROLE_WORDS[role]) for role in Role],
+        validators=[InputRequired("Hãy chọn loại tài khoản.")],
+    )  # fmt: skip
+    agency_id = choice("Cơ quan")
+    position = line("Chức vụ", longest=100)
+    phone = phone_line("Điện thoại công vụ")
+    may_confirm = BooleanField("Được xác nhận cập nhật tiến độ")
+    version = HiddenField()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        chosen = [(str(agency.id), agency.name) for agency in all_agencies()]
+        self.agency_id.choices = [(NOBODY, "Không thuộc cơ quan nào"), *chosen]
+
+    def person(self) -> Person:
+        """What was filled in."""
+        agency_id = int(self.agency_id.data)
+        return Person(
+            email=self.email.data, name=self.name.data, role=Role(self.role.data),
+            agency_id=agency_id or None, position=self.position.data, phone=self.phone.data,
+            may_confirm=self.may_confirm.data,
+        )  # fmt: skip
+
+
+class ContactForm(Form):
+    """What one changes of one's own account."""
+
+    phone = phone_line("Điện thoại công vụ")

@@ -1,0 +1,190 @@
+"""The administrator's pages: who has an account, and what it may do."""
+
+from datetime import datetime
+
+from flask import Response, current_app, flash, make_response, render_template, request, url_for
+
+from .. import clock
+from ..access import Role, allow
+from ..agencies.forms import seen
+from ..agencies.queries import all_agencies
+from ..database import db
+from ..errors import BadInput, TooLate
+from ..guard import who
+from ..htmx import go, show as show_part
+from . import actions, queries, sessions
+from .blueprint import bp
+from .forms import NOBODY, AccountForm
+from .models import Account
+
+ACTIVE = {"active": True, "closed": False}
+
+
+@bp.get("/accounts/")
+@allow(Role.ADMIN)
+def index() -> Response:
+    """Everybody with an account."""
+    wanted = _wanted()
+    found = queries.accounts(wanted, request.args.get("page", 1, type=int))
+    return show_part(
+        "accounts/index.html", "accounts/_list.html", found=found, wanted=wanted,
+        agencies=all_agencies(), url_of=_url_of_page,
+    )  # fmt: skip
+
+
+@bp.get("/accounts/new")
+@allow(Role.ADMIN)
+def new() -> Response:
+    """An empty form for a new account."""
+    return _form_page(AccountForm(formdata=None, role=Role.AGENCY.value))
+
+
+@bp.post("/accounts/")
+@allow(Role.ADMIN)
+def create() -> Response:
+    """Create an account and show its one-time password: the only time that it is seen."""
+    form = AccountForm()
+    if not form.validate_on_submit():
+        return _form_page(form, status=422)
+    at = clock.now()
+    try:
+        account, one_time = actions.create_account(**vars(form.person()), by=who(), at=at)
+    except BadInput as bad:
+        return _refused(form, bad)
+    db.session.commit()
+    return _slip(account, one_time, status=201)
+
+
+@bp.get("/accounts/<int:id>")
+@allow(Role.ADMIN)
+def show(id: int) -> Response:
+    """One account with its open sessions."""
+    return _account_page(queries.account_or_404(id))
+
+
+@bp.get("/accounts/<int:id>/edit")
+@allow(Role.ADMIN)
+def edit(id: int) -> Response:
+    """The form to change an account."""
+    account = queries.account_or_404(id)
+    person = actions.person_of(account)
+    values = vars(person) | {
+        "role": person.role.value, "agency_id": str(person.agency_id or NOBODY),
+        "version": str(account.version),
+    }  # fmt: skip
+    return _form_page(AccountForm(formdata=None, **values), account)
+
+
+@bp.post("/accounts/<int:id>/edit")
+@allow(Role.ADMIN)
+def change(id: int) -> Response:
+    """Change an account; who comes second sees what it is now and keeps what they typed."""
+    account = queries.account_or_404(id)
+    form = AccountForm()
+    if not form.validate_on_submit():
+        return _form_page(form, account, status=422)
+    try:
+        actions.change_account(account, form.person(), seen=seen(form.version), by=who(), at=clock.now())
+    except BadInput as bad:
+        return _refused(form, bad, queries.account_or_404(id))
+    except TooLate as late:
+        account = queries.account_or_404(id)
+        form.version.data = str(account.version)
+        return _form_page(form, account, late=late.sentence, status=409)
+    db.session.commit()
+    flash("Đã lưu tài khoản.")
+    return go(url_for("accounts.show", id=id))
+
+
+@bp.post("/accounts/<int:id>/suspension")
+@allow(Role.ADMIN)
+def suspend(id: int) -> Response:
+    """Close an account; its sessions end at once."""
+    account = queries.account_or_404(id)
+    try:
+        actions.suspend(account, by=who(), at=clock.now())
+    except BadInput as bad:
+        return _account_page(queries.account_or_404(id), problem=bad.sentence)
+    db.session.commit()
+    flash(f"Đã khóa tài khoản {account.email}.")
+    return go(url_for("accounts.show", id=id))
+
+
+@bp.post("/accounts/<int:id>/reinstatement")
+@allow(Role.ADMIN)
+def reinstate(id: int) -> Response:
+    """Open a closed account again."""
+    account = queries.account_or_404(id)
+    actions.reinstate(account, by=who(), at=clock.now())
+    db.session.commit()
+    flash(f"Đã mở lại tài khoản {account.email}.")
+    return go(url_for("accounts.show", id=id))
+
+
+@bp.post("/accounts/<int:id>/one-time-password")
+@allow(Role.ADMIN)
+def give_password(id: int) -> Response:
+    """Give a new one-time password and show it: the only time that it is seen."""
+    account = queries.account_or_404(id)
+    try:
+        one_time = actions.give_one_time_password(account, by=who(), at=clock.now())
+    except BadInput as bad:
+        return _account_page(queries.account_or_404(id), problem=bad.sentence)
+    db.session.commit()
+    return _slip(account, one_time)
+
+
+@bp.post("/accounts/<int:id>/sessions/<int:session_id>/end")
+@allow(Role.ADMIN)
+def end_session(id: int, session_id: int) -> Response:
+    """End one session of somebody."""
+    found = queries.session_or_404(session_id, account_id=id)
+    sessions.end(found, by=who(), at=clock.now())
+    db.session.commit()
+    flash("Đã kết thúc phiên đăng nhập.")
+    return go(url_for("accounts.show", id=id))
+
+
+def _wanted() -> queries.Filter:
+    """The filters in the address; what makes no sense narrows nothing."""
+    roles = {role.value: role for role in Role}
+    return queries.Filter(
+        role=roles.get(request.args.get("role", "")),
+        agency_id=request.args.get("agency", type=int),
+        active=ACTIVE.get(request.args.get("state", "")),
+        words=request.args.get("q", "")[:200],
+    )
+
+
+def _url_of_page(page: int) -> str:
+    return url_for("accounts.index", **{**request.args.to_dict(), "page": page})
+
+
+def _form_page(
+    form: AccountForm, account: Account | None = None, *, late: str = "", status: int = 200
+) -> Response:
+    body = render_template("accounts/edit.html", form=form, account=account, late=late)
+    return make_response(body, status)
+
+
+def _refused(form: AccountForm, bad: BadInput, account: Account | None = None) -> Response:
+    form.refuse(bad.field, bad.sentence)
+    return _form_page(form, account, status=422)
+
+
+def _account_page(account: Account, *, problem: str = "") -> Response:
+    now = clock.now()
+    body = render_template(
+        "accounts/show.html", account=account, problem=problem, now=now,
+        sessions=queries.open_sessions(account, now=now), signed_in_at=queries.last_sign_in(account),
+    )  # fmt: skip
+    return make_response(body, 422 if problem else 200)
+
+
+def _slip(account: Account, one_time: str, *, status: int = 200) -> Response:
+    until: datetime | None = account.password_expires_at
+    body = render_template(
+        "accounts/one_time.html", account=account, one_time=one_time, until=until,
+        address=current_app.config["PRESSPLAN"].base_url,
+    )  # fmt: skip
+    return make_response(body, status)

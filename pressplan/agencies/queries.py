@@ -1,0 +1,82 @@
+"""Find agencies, and who stands for whom on a day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from flask import abort
+from sqlalchemy import select
+
+from ..database import db
+from ..vietnamese import fold, sort_key
+from .models import Agency, AgencyGroup, AgencyKind, AgencyName, GroupMember, Succession
+
+
+def agency_or_404(id: int) -> Agency:
+    """The agency of this id; names of agencies are for everybody."""
+    return db.session.get(Agency, id) or abort(404)
+
+
+def all_agencies(kind: AgencyKind | None = None) -> list[Agency]:
+    """Every agency (of one kind), in the order of the Vietnamese alphabet."""
+    query = select(Agency).where(Agency.kind == kind) if kind else select(Agency)
+    return sorted(db.session.scalars(query), key=lambda agency: sort_key(agency.name))
+
+
+def all_groups() -> list[AgencyGroup]:
+    """Every group by name."""
+    return list(db.session.scalars(select(AgencyGroup).order_by(AgencyGroup.name)))
+
+
+def agencies_named(words: str) -> list[int]:
+    """The ids of agencies one of whose names, past ones too, holds every word, marks or not."""
+    query = select(AgencyName.agency_id).distinct()
+    for word in fold(words).split():
+        query = query.where(AgencyName.folded.contains(word, autoescape=True))
+    return list(db.session.scalars(query))
+
+
+def groups_of(agency_id: int, day: date) -> list[int]:
+    """The ids of the groups that the agency belongs to on that day."""
+    return list(
+        db.session.scalars(
+            select(GroupMember.group_id)
+            .where(GroupMember.agency_id == agency_id)
+            .where(GroupMember.since <= day, day < GroupMember.until)
+        )
+    )
+
+
+def governed_by(body_id: int) -> frozenset[int]:
+    """The ids of the agencies whose governing body this is."""
+    return frozenset(db.session.scalars(select(Agency.id).where(Agency.governing_body_id == body_id)))
+
+
+def holders_on(agency_ids: Iterable[int], day: date) -> Sequence[int]:
+    """Who stands for these agencies on that day, successors followed, each once."""
+    successor_of: dict[int, list[int]] = {}
+    rows = db.session.execute(
+        select(Succession.agency_id, Succession.successor_id).where(Succession.since <= day)
+    )
+    for agency_id, successor_id in rows:
+        successor_of.setdefault(agency_id, []).append(successor_id)
+    held: dict[int, None] = {}
+    waiting = list(agency_ids)
+    seen: set[int] = set()
+    while waiting:
+        id = waiting.pop(0)
+        if id in seen or id is None:
+            continue
+        seen.add(id)
+        if id in successor_of:
+            waiting = successor_of[id] + waiting
+        else:
+            held[id] = None
+    return list(held)
+
+
+def named(ids: Iterable[int]) -> dict[int, Agency]:
+    """Agencies by id, names included, in two queries."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {a.id: a for a in db.session.scalars(select(Agency).where(Agency.id.in_(wanted)))}

@@ -1,0 +1,82 @@
+"""What the environment says, with defaults that just run (names: docs/architecture.md)."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True)
+class Config:
+    """One run's settings. Everything durable lies under `data`."""
+
+    data: Path
+    database_url: str
+    host: str
+    port: int
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    proxies: int
+    tick_seconds: int
+
+    @property
+    def https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    def key(self, name: str) -> bytes:
+        """The secret kept in the file `keys/NAME`, made once, readable by its owner alone."""
+        path = self.data / "keys" / name
+        if not path.exists():
+            _create_once(path, secrets.token_hex(32))
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def read_environment() -> Config:
+    """The configuration of this process."""
+    data = Path(os.environ.get("PRESSPLAN_DATA") or ROOT / "data").resolve()
+    host = os.environ.get("PRESSPLAN_HOST") or "127.0.0.1"
+    port = int(os.environ.get("PRESSPLAN_PORT") or 8000)
+    base_url = (os.environ.get("PRESSPLAN_BASE_URL") or f"http://{host}:{port}").rstrip("/")
+    return Config(
+        data=data,
+        database_url=os.environ.get("DATABASE_URL") or f"sqlite:///{data / 'pressplan.sqlite3'}",
+        host=host,
+        port=port,
+        base_url=base_url,
+        trusted_hosts=_trusted_hosts(host, base_url),
+        proxies=int(os.environ.get("PRESSPLAN_PROXIES") or 0),
+        tick_seconds=int(os.environ.get("PRESSPLAN_TICK_SECONDS") or 60),
+    )
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner can enter."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _trusted_hosts(host: str, base_url: str) -> tuple[str, ...]:
+    named = os.environ.get("PRESSPLAN_TRUSTED_HOSTS")
+    if named:
+        return tuple(part.strip() for part in named.split(",") if part.strip())
+    return (*LOOPBACK, host, urlsplit(base_url).hostname or host)
+
+
+def _create_once(path: Path, text: str) -> None:
+    """Write the file unless another process was quicker; a reader never sees half of it."""
+    make_private(path.parent)
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,138 @@
+"""Sample people and their progress, on the plan that the first run loaded."""
+
+import secrets
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+
+from .. import clock
+from ..access import Role, Who
+from ..accounts.actions import make_account
+from ..accounts.models import Account
+from ..accounts.queries import who_is
+from ..agencies.models import Agency, AgencyName
+from ..database import db
+from ..first_run import ADMINISTRATOR
+from ..plans.models import Plan
+from ..tasks.actions import Progress, judge, report
+from ..tasks.models import Commitment, ProgressUpdate, Task
+from ..tasks.rules import update_period
+from ..tasks.tally import recount
+from ..tasks.workflow import State, Verdict
+
+SAMPLE = Path(__file__).with_name("sample.toml")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A sample account as it is told: `marker` is a text that only its agency's drafts hold."""
+
+    role: str
+    email: str
+    password: str
+    agency: str
+    marker: str
+
+
+def may_load() -> bool:
+    """Whether nothing is here yet but the plan and the first administrator."""
+    others = select(Account.id).where(Account.email != ADMINISTRATOR)
+    return db.session.scalar(others) is None and db.session.scalar(select(ProgressUpdate.id)) is None
+
+
+def load(*, at: datetime) -> list[Person]:
+    """Create the sample people and let them work since January."""
+    data = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
+    _open_since_january(clock.day_of(at))
+    markers = {row["agency"]: f"MẪU-{secrets.token_hex(4).upper()}" for row in data["people"] if row.get("marked")}
+    people, whos = [], {}
+    for row in data["people"]:
+        person, who = _hire(row, markers.get(row.get("agency", ""), ""), at=at)
+        people.append(person)
+        whos[row["key"]] = who
+    for row in sorted(data["updates"], key=lambda row: (row["period"], row["day"])):
+        _work(row, whos, markers, at=at)
+    return people
+
+
+def _open_since_january(today: date) -> None:
+    """The sample year began on 1 January, whenever the plan was loaded."""
+    plan = db.session.scalars(select(Plan).order_by(Plan.id)).first()
+    assert plan is not None
+    january = date(today.year, 1, 1)
+    ids = db.session.scalars(select(Commitment.id).join(Task).where(Task.plan_id == plan.id)).all()
+    db.session.execute(
+        update(Commitment)
+        .where(Commitment.id.in_(ids))
+        .values(opened_on=january)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire_all()
+    recount(ids)
+
+
+def _hire(row: dict[str, Any], marker: str, *, at: datetime) -> tuple[Person, Who]:
+    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    agency = _agency_id(row["agency"]) if "agency" in row else None
+    account = make_account(
+        email=row["email"], name=row["name"], role=Role(row["role"]), agency_id=agency,
+        position=row.get("position", ""), phone=row.get("phone", ""),
+        may_confirm=row.get("may_confirm", False), password=password, at=at,
+    )  # fmt: skip
+    db.session.flush()
+    person = Person(row["role"], account.email, password, row.get("agency", ""), marker)
+    return person, who_is(account)
+
+
+def _agency_id(name: str) -> int:
+    return db.session.scalars(select(AgencyName.agency_id).where(AgencyName.name == name)).one()
+
+
+def _work(row: dict[str, Any], whos: dict[str, Who], markers: dict[str, str], *, at: datetime) -> None:
+    """One update of the sample, and what the Department said of it."""
+    reporter = whos[row["by"]]
+    when = _moment(row["period"], row["day"], at)
+    if when is None:
+        return
+    commitment = _commitment(row["task"], reporter.agency_id, clock.day_of(at).year)
+    agency = db.session.get_one(Agency, commitment.agency_id)
+    marker = markers.get(agency.name, "") if row.get("marked") else ""
+    progress = Progress(
+        state=State(row["state"]),
+        percent=row["percent"],
+        done=f"{row['done']} {marker}".strip(),
+        result=row.get("result", ""),
+        difficulty=row.get("difficulty", ""),
+        proposal=row.get("proposal", ""),
+    )
+    written = report(commitment, progress, seen=commitment.version, by=reporter, at=when)
+    db.session.flush()
+    if "verdict" in row:
+        judge(
+            written, Verdict(row["verdict"]), reason=row.get("reason", ""),
+            seen=commitment.version, by=whos[row["judge"]], at=min(at, when + timedelta(days=2, hours=3)),
+        )  # fmt: skip
+        db.session.flush()
+
+
+def _commitment(code: str, agency_id: int | None, year: int) -> Commitment:
+    return db.session.scalars(
+        select(Commitment)
+        .join(Task)
+        .where(Task.code == code, Commitment.agency_id == agency_id, Commitment.year == year)
+        .order_by(Commitment.id)
+    ).one()
+
+
+def _moment(periods_ago: int, day: int, at: datetime) -> datetime | None:
+    """Nine on the n-th day of a quarter so many quarters ago; None before this year or after now."""
+    today = clock.day_of(at)
+    first, _ = update_period(today, 3)
+    for _ in range(-periods_ago):
+        first, _last = update_period(first - timedelta(days=1), 3)
+    when = datetime.combine(first + timedelta(days=day), time(9, 12), clock.ZONE)
+    return when if first.year == today.year and when <= at else None

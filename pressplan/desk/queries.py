@@ -1,0 +1,132 @@
+"""What lies on a desk: the commitments of agencies, and the updates that wait for the Department."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ..accounts.models import Account
+from ..accounts.people import people_of
+from ..agencies.models import Agency
+from ..agencies.queries import named
+from ..database import db
+from ..plans.models import Plan, PlanState
+from ..tasks import figures
+from ..tasks import queries as tasks
+from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Task
+from ..tasks.rules import NO_DAY, Freshness, Timing
+from .rules import Pile, Thing, pile_of
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Item:
+    """One commitment on the desk."""
+
+    standing: Standing
+    task: Task
+    agency: Agency
+    timing: Timing
+    freshness: Freshness
+    pile: Pile
+
+    @property
+    def thing(self) -> Thing:
+        return Thing(self.standing.commitment_id, self.task.code, self.pile, self.standing.due_on)
+
+
+def items_of(agency_ids: Collection[int], *, today: date) -> list[Item]:
+    """This year's commitments of the agencies, over all plans in force, in the plans' order."""
+    if not agency_ids:
+        return []
+    query = (
+        select(Standing, Task)
+        .join(Task, Task.id == Standing.task_id)
+        .join(Plan, and_(Plan.id == Standing.plan_id, Plan.state == PlanState.IN_FORCE))
+        .where(Standing.until == NO_DAY, Standing.agency_id.in_(agency_ids))
+        .where(Standing.from_year <= today.year, Standing.to_year >= today.year)
+        .order_by(Task.plan_id, Task.position, Standing.agency_id)
+        .options(joinedload(Task.plan))
+    )
+    found = db.session.execute(query).all()
+    by = {plan.id: tasks.reckoning(plan, today=today) for plan in {task.plan for _, task in found}}
+    agencies = named(agency_ids)
+    items = []
+    for stands, task in found:
+        timing = by[task.plan_id].timing(stands)
+        freshness = by[task.plan_id].freshness(stands)
+        pile = pile_of(stands.state, timing, freshness)
+        items.append(Item(stands, task, agencies[stands.agency_id], timing, freshness, pile))
+    return items
+
+
+def in_piles(items: list[Item]) -> list[tuple[Pile, list[Item]]]:
+    """The items pile by pile, in the order of urgency; empty piles left out."""
+    piles = [(pile, [item for item in items if item.pile is pile]) for pile in Pile]
+    return [(pile, found) for pile, found in piles if found]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Updates that nobody has judged: the longest waiting first, at most `SHOWN` of them."""
+
+    updates: list[ProgressUpdate]
+    total: int
+
+
+def waiting() -> Waiting:
+    """What waits for the Department's word, over all plans in force."""
+    unjudged = [Standing.until == NO_DAY, Standing.unjudged, Plan.state == PlanState.IN_FORCE]
+    query = (
+        select(ProgressUpdate)
+        .join(Standing, Standing.commitment_id == ProgressUpdate.commitment_id)
+        .join(ProgressUpdate.commitment)
+        .join(Commitment.task)
+        .join(Plan, Plan.id == Standing.plan_id)
+        .outerjoin(ProgressUpdate.judgement)
+        .where(*unjudged, Judgement.update_id.is_(None))
+        .order_by(ProgressUpdate.at)
+        .limit(SHOWN)
+        .options(
+            contains_eager(ProgressUpdate.commitment).contains_eager(Commitment.task),
+            contains_eager(ProgressUpdate.commitment).joinedload(Commitment.agency),
+            contains_eager(ProgressUpdate.judgement),
+            joinedload(ProgressUpdate.difficulty),
+            joinedload(ProgressUpdate.proposal),
+        )
+    )
+    count = select(func.count()).select_from(Standing).join(Plan, Plan.id == Standing.plan_id)
+    total = db.session.scalar(count.where(*unjudged)) or 0
+    return Waiting(list(db.session.scalars(query).unique()), total)
+
+
+@dataclass(frozen=True)
+class Silent:
+    """An agency that owes its word, with whom to ring."""
+
+    agency: Agency
+    stale: int
+    expected: int
+    people: list[Account]
+
+
+def silent_agencies(plans: Sequence[Plan], *, but: int | None, today: date) -> list[Silent]:
+    """Who has not updated, the most silent first; the Department itself (`but`) left out."""
+    counts: Counter[tuple[int, bool]] = Counter()
+    for plan in plans:
+        by = tasks.reckoning(plan, today=today)
+        for count in figures.silent(plan.id, by, year=today.year):
+            counts[count.agency_id, True] += count.stale
+            counts[count.agency_id, False] += count.expected
+    ids = sorted(
+        {id for id, _ in counts} - {but}, key=lambda id: (-counts[id, True], -counts[id, False], id)
+    )
+    agencies, people = named(ids[:SHOWN]), people_of(ids[:SHOWN])
+    return [
+        Silent(agencies[id], counts[id, True], counts[id, False], people.get(id, []))
+        for id in ids[:SHOWN]
+    ]

@@ -1,0 +1,78 @@
+"""Each person's first page: what is mine, what waits for me."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response
+
+from .. import clock
+from ..access import Role, Who, allow
+from ..agencies.queries import named
+from ..guard import who
+from ..htmx import show
+from ..obligations.queries import milestones
+from ..settings.queries import value
+from ..tasks.forms import ReturnForm
+from ..tasks.queries import plans_in_force
+from ..tasks.routes import WORDS
+from ..tasks.workflow import may_judge
+from . import queries, rules
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+AHEAD = timedelta(days=60)
+
+
+@bp.get("/")
+@allow(Role.STAFF, Role.AGENCY, Role.GOVERNING)
+def index() -> Response:
+    """The desk of this person's role."""
+    if who().role is Role.STAFF:
+        return _staff(who())
+    if who().role is Role.GOVERNING:
+        return _governing(who())
+    return _agency(who())
+
+
+def _agency(person: Who) -> Response:
+    items = queries.items_of(_own(person), today=clock.today())
+    return show("desk/agency.html", **_common(person, items))
+
+
+def _governing(person: Who) -> Response:
+    items = queries.items_of(person.governs, today=clock.today())
+    agencies = sorted(named(person.governs).values(), key=lambda agency: agency.name)
+    return show("desk/governing.html", agencies=agencies, **_common(person, items))
+
+
+def _staff(person: Who) -> Response:
+    today = clock.today()
+    waiting = queries.waiting()
+    return show(
+        "desk/staff.html",
+        waiting=waiting,
+        to_judge=[u for u in waiting.updates if may_judge(person, u.by_id)],
+        for_others=[u for u in waiting.updates if not may_judge(person, u.by_id)],
+        silent=queries.silent_agencies(plans_in_force(), but=person.agency_id, today=today),
+        return_form=ReturnForm(formdata=None),
+        **_common(person, queries.items_of(_own(person), today=today)),
+    )
+
+
+def _own(person: Who) -> set[int]:
+    return {person.agency_id} if person.agency_id else set()
+
+
+def _common(person: Who, items: list[queries.Item]) -> dict[str, object]:
+    today, months = clock.today(), value("update_months")
+    concerned = person.governs if person.role is Role.GOVERNING else _own(person)
+    return {
+        "items": items,
+        "piles": queries.in_piles(items),
+        "next": rules.next_thing([item.thing for item in items], today=today, months=months),
+        "period": rules.period_name(today, months),
+        "milestones": milestones(
+            plans_in_force(), today=today, until=today + AHEAD,
+            agency_ids=None if person.is_staff else concerned,
+        ),
+        "pile_words": rules.PILE_WORDS,
+        "words": WORDS,
+    }  # fmt: skip

@@ -1,0 +1,78 @@
+"""Every request passes here: who is it, may their role use this view, how do they transact."""
+
+from dataclasses import replace
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from werkzeug.exceptions import NotFound
+
+from . import clock, database
+from .access import PUBLIC, Who, policy_of
+from .accounts import queries as accounts
+from .errors import NotYours, Refusal
+from .htmx import wants_fragment
+
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+WHILE_PASSWORD_IS_OLD = ("accounts.password", "accounts.change_password", "accounts.sign_out")
+
+
+class SignInFirst(Refusal):
+    """401: nobody is signed in, or no longer."""
+
+    status = 401
+    sentence = "Phiên đăng nhập đã hết. Hãy đăng nhập lại để tiếp tục."
+
+
+def install(app: Flask) -> None:
+    """Put the guard before every request of the app."""
+    app.before_request(_guard)
+    app.teardown_request(lambda _error: database.end_request())
+
+
+def who() -> Who:
+    """The person of this request. Only views that are not public may ask."""
+    found: Who | None = g.get("who")
+    if found is None:
+        raise SignInFirst
+    return found
+
+
+def _guard() -> Response | None:
+    if request.endpoint is None:
+        return None
+    policy = policy_of(current_app.view_functions[request.endpoint])
+    if policy is None:
+        current_app.logger.error("%s declares nobody who may use it: closed", request.endpoint)
+        raise NotFound
+    g.who = None if request.endpoint == "static_file" else _look_up()
+    database.begin_request(writes=request.method not in READ_METHODS)
+    if PUBLIC in policy:
+        return None
+    if g.who is None:
+        return _to_sign_in()
+    if g.who.must_change and request.endpoint not in WHILE_PASSWORD_IS_OLD:
+        return redirect(url_for("accounts.password"), 303)  # type: ignore[return-value]
+    if g.who.role not in policy:
+        raise NotYours("Trang này không dành cho loại tài khoản của bạn.")
+    return None
+
+
+def _look_up() -> Who | None:
+    """Who holds this session: a short read of its own, ended before the view begins."""
+    token = session.get("token")
+    if not token:
+        return None
+    with database.reading():
+        found = accounts.who_of(token, now=clock.now())
+    if found is None:
+        session.pop("token", None)
+        return None
+    if not request.headers.get("X-Polling"):
+        accounts.mark_seen(found.session_id, now=clock.now())
+    return replace(found, address=request.remote_addr or "")
+
+
+def _to_sign_in() -> Response:
+    if request.method in READ_METHODS and not wants_fragment():
+        target = request.full_path.rstrip("?")
+        return redirect(url_for("accounts.sign_in", next=target), 303)  # type: ignore[return-value]
+    raise SignInFirst

@@ -1,0 +1,60 @@
+"""The dated duties of a plan."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ..database import db
+from ..plans.models import Plan
+from ..vietnamese import listed
+from .models import Obligation, ObligationParty
+from .rules import next_due
+
+
+def of_plan(plan_id: int) -> list[Obligation]:
+    """Every dated duty with who owes it, in the order of the document."""
+    parties = selectinload(Obligation.parties)
+    query = (
+        select(Obligation)
+        .where(Obligation.plan_id == plan_id)
+        .order_by(Obligation.position)
+        .options(
+            parties.options(joinedload(ObligationParty.agency), joinedload(ObligationParty.group))
+        )
+    )
+    return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day by which something has to be handed in, and who owes it."""
+
+    due_on: date
+    text: str
+    who: str
+    plan_id: int
+
+
+def milestones(
+    plans: Sequence[Plan], *, today: date, until: date, agency_ids: Collection[int] | None = None
+) -> list[Milestone]:
+    """The dated duties that fall due from today to `until`, the nearest first.
+
+    `agency_ids`: only what these agencies owe; None: whatever anybody owes.
+    """
+    found = []
+    for plan in plans:
+        for duty in of_plan(plan.id):
+            due_on = next_due(
+                today, before=duty.before, month_day=duty.month_day, reading=duty.reading
+            )
+            if due_on is None or due_on > until or due_on < plan.tracking_from:
+                continue
+            owing = {id for party in duty.parties for id in party.agencies_on(today)}
+            if agency_ids is None or owing & set(agency_ids):
+                who = listed(party.name_on(today) for party in duty.parties)
+                found.append(Milestone(due_on, duty.text, who, plan.id))
+    return sorted(found, key=lambda milestone: milestone.due_on)

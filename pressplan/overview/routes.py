@@ -1,0 +1,46 @@
+"""Leadership's page: how does the plan stand, and who is late."""
+
+from flask import Blueprint, Response, request
+
+from .. import clock
+from ..access import Role, allow
+from ..desk.rules import period_name
+from ..htmx import show
+from ..settings.queries import value
+from ..tasks.routes import chosen_plan
+from . import queries, rules
+
+bp = Blueprint("overview", __name__, url_prefix="/overview")
+
+
+@bp.get("/")
+@allow(Role.STAFF, Role.LEADER, Role.GOVERNING)
+def index() -> Response:
+    """One plan in one year: the headline, the figures, who is late, what comes next."""
+    found = chosen_plan()
+    if found is None:
+        return show("tasks/none.html")
+    plan, plans = found
+    today = clock.today()
+    years = rules.years(plan.period_from.year, plan.period_until.year, today)
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isdigit() and asked in map(str, years) else years[0]
+    seen = queries.overview(plan, today=today, year=year)
+    period = period_name(today, value("update_months"))
+    silent = [late.agency.name for late in seen.late if late.stale or late.expected]
+    return show(
+        "overview/index.html",
+        plan=plan,
+        plans=plans,
+        year=year,
+        years=years,
+        seen=seen,
+        all_agencies="all" in request.args,
+        worst=queries.WORST,
+        period=period,
+        bar=rules.bar,
+        headline=rules.headline(
+            seen.figures, tasks=seen.tasks, year=year, period=period,
+            most_silent=silent[0] if silent else "",
+        ),
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""The words that the overview says first, and its bars. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..tasks.rules import Figures
+from ..vietnamese import capital
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day by which something falls due, and who answers for it."""
+
+    due_on: date
+    text: str
+    who: list[str]
+    task_id: int | None
+
+
+def headline(
+    figures: Figures, *, tasks: int, year: int, period: str, most_silent: str = ""
+) -> str:
+    """How the plan stands, in one or two sentences, names before numbers."""
+    if not figures.total:
+        return f"{tasks} nhiệm vụ; năm {year} chưa có đầu việc nào."
+    parts = [f"{figures.done} hoàn thành"]
+    if figures.open_late:
+        parts.append(f"{figures.open_late} quá hạn")
+    if figures.due_soon:
+        parts.append(f"{figures.due_soon} sắp đến hạn")
+    if figures.no_deadline:
+        parts.append(f"{figures.no_deadline} việc thường xuyên")
+    first = f"{tasks} nhiệm vụ, {figures.total} đầu việc năm {year}: {', '.join(parts)}."
+    return f"{first} {capital(_silence(figures, period, most_silent))}"
+
+
+def _silence(figures: Figures, period: str, most_silent: str) -> str:
+    silent = figures.expected - figures.updated
+    if not figures.expected:
+        return "không còn đầu việc nào phải cập nhật."
+    if not silent:
+        return f"mọi đầu việc đã cập nhật {period}."
+    who = f", nhiều nhất là {most_silent}" if most_silent else ""
+    return f"{silent} đầu việc chưa cập nhật {period}{who}."
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part of a bar: its kind (colour and pattern), count, and place in percent."""
+
+    kind: str
+    word: str
+    count: int
+    left: float
+    width: float
+
+
+COLUMNS = (
+    ("done", "Hoàn thành đúng hạn", "done_in_time"),
+    ("done-late", "Hoàn thành quá hạn", "done_late"),
+    ("on-track", "Trong hạn", "open_in_time"),
+    ("overdue", "Quá hạn", "open_late"),
+    ("updated", "Không hạn, đã cập nhật", "no_deadline_updated"),
+    ("silent", "Không hạn, chưa cập nhật", "no_deadline_silent"),
+    ("carried", "Chuyển kỳ sau", "carried"),
+)
+
+
+def bar(figures: Figures) -> list[Piece]:
+    """The parts of a bar over the figures, left to right, together 100 wide."""
+    pieces: list[Piece] = []
+    left = 0.0
+    for kind, word, name in COLUMNS:
+        count: int = getattr(figures, name)
+        if not count:
+            continue
+        width = round(100 * count / figures.total, 3)
+        pieces.append(Piece(kind, word, count, round(left, 3), width))
+        left += width
+    return pieces
+
+
+def years(first: int, last: int, today: date) -> Sequence[int]:
+    """The years that can be chosen, this year or the plan's last first."""
+    return range(min(today.year, last), first - 1, -1)

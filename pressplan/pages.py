@@ -1,0 +1,143 @@
+"""What every page shares: template helpers, security headers, static files, error pages."""
+
+import hashlib
+import secrets
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request, send_from_directory, url_for
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from . import clock, config, database, vietnamese
+from .access import PUBLIC, ROLE_WORDS, Role, allow
+from .errors import Refusal
+from .htmx import wants_fragment
+
+STATIC = config.ROOT / "static"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+SENTENCES = {
+    400: "Yêu cầu không đúng dạng. Hãy quay lại trang trước và thử lại.",
+    403: "Bạn không có quyền làm việc này.",
+    404: "Không tìm thấy trang này, hoặc trang không dành cho bạn.",
+    405: "Trang này không nhận cách gửi vừa dùng.",
+    413: "Nội dung gửi lên quá lớn.",
+    429: "Thao tác quá nhanh. Hãy chờ một chút rồi thử lại.",
+    500: "Hệ thống gặp lỗi ngoài dự kiến. Những gì đã lưu vẫn còn nguyên.",
+    503: "Hệ thống đang bận. Hãy chờ vài giây rồi bấm gửi lại.",
+    507: "Máy chủ đã hết chỗ lưu trữ nên chưa ghi được. Hãy báo quản trị viên.",
+}
+
+
+def install(app: Flask) -> None:
+    """Give the app its template words, headers, static files and error pages."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "day": vietnamese.day,
+        "moment": vietnamese.moment,
+        "weekday": vietnamese.day_with_weekday,
+        "number": vietnamese.number,
+        "capital": vietnamese.capital,
+        "listed": vietnamese.listed,
+        "day_of": clock.day_of,
+    }
+    app.jinja_env.globals |= {"static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS}
+    app.context_processor(_common)
+    app.add_url_rule("/static/<build>/<path:name>", "static_file", static_file)
+    app.after_request(_headers)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _no_token)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _common() -> dict[str, Any]:
+    return {"who": g.get("who"), "today": clock.today()}
+
+
+@lru_cache
+def build() -> str:
+    """A digest of all static files: it names the folder under which they never change."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in STATIC.rglob("*") if p.is_file()):
+        digest.update(str(path.relative_to(STATIC)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file in this build."""
+    return url_for("static_file", build=build(), name=name)
+
+
+@allow(PUBLIC)
+def static_file(build: str, name: str) -> Response:
+    """A file of the static folder, kept by browsers for a year when the build is this one."""
+    response = send_from_directory(STATIC, name)
+    current = build == globals()["build"]()
+    response.headers["Cache-Control"] = (
+        "public, max-age=31536000, immutable" if current else "no-cache"
+    )
+    return response
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def error_page(status: int, sentence: str, *, code: str = "") -> tuple[str, int]:
+    """The sentence as a page, or as the fragment that htmx puts at the top."""
+    template = "errors/_error.html" if wants_fragment() else "errors/show.html"
+    return render_template(template, status=status, sentence=sentence, code=code), status
+
+
+def _refused(error: Refusal) -> tuple[str, int]:
+    return error_page(error.status, error.sentence)
+
+
+def _no_token(_error: CSRFError) -> tuple[str, int]:
+    return error_page(400, "Phiên làm việc của trang này đã cũ. Hãy tải lại trang rồi gửi lại.")
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    body, status = error_page(error.code, SENTENCES.get(error.code, SENTENCES[400]))
+    response = error.get_response()
+    response.data = body.encode()
+    response.content_type = "text/html; charset=utf-8"
+    response.status_code = status
+    return response
+
+
+def _database_error(error: OperationalError) -> Any:
+    if database.is_busy(error):
+        return *error_page(503, SENTENCES[503]), {"Retry-After": "5"}
+    if database.is_full(error):
+        return error_page(507, SENTENCES[507])
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> tuple[str, int]:
+    database.db.session.rollback()
+    code = secrets.token_hex(4)
+    current_app.logger.error("error %s at %s", code, request.path, exc_info=error)
+    return error_page(500, SENTENCES[500], code=code)

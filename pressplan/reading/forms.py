@@ -1,0 +1,289 @@
+"""What staff fill in on the reading screen: one form for each kind of part."""
+
+import re
+from datetime import date
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import HiddenField, TextAreaField
+
+from ..agencies.models import KIND_WORDS, AgencyKind
+from ..forms import Form, choice, day, line, lines, whole
+from ..obligations.models import Every
+from ..plans.forms import HeadForm
+from ..plans.rules import TIMING_WORDS, Reading
+from ..vietnamese import tidy
+from . import checks
+from .draft import OUTSIDE, Item, Understood
+from .queries import Register
+
+BODIES = "Mỗi dòng một cơ quan, ghi như trong văn bản."
+READINGS = [
+    ("", "– không có ngày –"),
+    (Reading.BY.value, "Đến hết ngày"),
+    (Reading.BEFORE.value, "Trước ngày (ngày cuối cùng là hôm trước)"),
+]
+KINDS = [
+    ("", "– không ghi thời gian –"),
+    *((kind.value, word) for kind, word in TIMING_WORDS.items()),
+]
+EVERY = [
+    ("", "Một lần"),
+    (Every.YEAR.value, "Hằng năm"),
+    (Every.HALF_YEAR.value, "Sáu tháng một lần"),
+]
+NEW = "new"
+
+
+class UploadForm(Form):
+    """A file, or the text itself."""
+
+    file = FileField("Tệp văn bản (.docx, .pdf hoặc .txt)")
+    text = TextAreaField("Hoặc dán nội dung văn bản vào đây")
+
+
+class PartForm(Form):
+    """A part of a draft; `seen` is the mark of what the person looked at."""
+
+    seen = HiddenField()
+    hints: dict[str, str] = {}
+
+    def offer(self, understood: Understood, register: Register, item: Item | None) -> None:
+        """Fill the choices that depend on the draft."""
+
+    def show(self, item: Item) -> None:
+        """Fill the fields from the item; a field has its item's name unless said otherwise."""
+        for field in self:
+            if field.name in item:
+                field.data = shown(field, item[field.name])
+
+    def values(self) -> Item:
+        """What was typed, as the draft keeps it."""
+        skipped = ("csrf_token", "seen")
+        return {f.name: kept(f, f.data) for f in self if f.name not in skipped}
+
+
+class DraftHeadForm(PartForm, HeadForm):
+    """The plan's head."""
+
+    hints = {
+        "short_title": "Hiện trên danh sách và tiêu đề trang.",
+        "number": "Để trống nếu văn bản chưa có; điền sau được.",
+        "tracking_from": "Việc trước ngày này vẫn ghi được nhưng không bao giờ bị tính là chậm.",
+        "recipients": "Mỗi dòng một nơi nhận.",
+    }
+
+    def offer(self, understood: Understood, register: Register, item: Item | None) -> None:
+        self.offer_owners(register.agencies)
+
+    def show(self, item: Item) -> None:
+        super().show(item)
+        self.owner_id.data = str(item["owner_id"])
+
+    def values(self) -> Item:
+        return super().values() | {"owner_id": int(self.owner_id.data)}
+
+
+class BasisForm(PartForm):
+    """A legal basis."""
+
+    text = lines("Nội dung căn cứ", required="Nhập nội dung căn cứ.", longest=2000)
+    number = line("Số, ký hiệu", longest=100)
+    issued_on = day("Ngày ban hành")
+    issuer = line("Cơ quan ban hành")
+
+
+class SectionForm(PartForm):
+    """A section of tasks."""
+
+    number = line("Số của mục", longest=16)
+    title = line("Tên mục", required="Nhập tên mục.", longest=1000)
+
+
+class TaskForm(PartForm):
+    """A task."""
+
+    hints = {"leads": BODIES, "coordinators": BODIES, "until": "Ghi ngày như văn bản nêu."}
+
+    code = line("Mã nhiệm vụ", required="Nhập mã, ví dụ 1.a.", longest=32)
+    title = lines("Nội dung nhiệm vụ", required="Nhập nội dung nhiệm vụ.", longest=3000)
+    section = choice("Thuộc mục")
+    leads = lines("Cơ quan chủ trì", longest=4000)
+    coordinators = lines("Cơ quan phối hợp", longest=4000)
+    kind = choice("Thời gian", KINDS)
+    starts = day("Từ ngày", name="from")
+    until = day("Đến ngày")
+    reading = choice("Cách hiểu ngày kết thúc", READINGS)
+    timing_text = line("Thời gian như văn bản ghi")
+    output = lines("Sản phẩm, kết quả", longest=3000)
+
+    def offer(self, understood: Understood, register: Register, item: Item | None) -> None:
+        named = [(str(s["key"]), f"{s['number']}. {s['title']}") for s in understood["sections"]]
+        self.section.choices = [("", "– chọn mục –"), *named]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if fault := checks.timing_fault(self.values()):
+            self.refuse("until" if self.kind.data == "by" else "starts", fault)
+        if not self.section.data:
+            self.refuse("section", "Chọn mục; nếu chưa có, hãy thêm mục trước.")
+        return not self.errors
+
+    def values(self) -> Item:
+        values = super().values()
+        kind = values["kind"]
+        if kind not in ("range", "from"):
+            values["from"] = ""
+        if kind not in ("range", "by"):
+            values["until"] = ""
+        values["reading"] = (values["reading"] or Reading.BY.value) if values["until"] else ""
+        return values | {"section": int(self.section.data or 0)}
+
+    def show(self, item: Item) -> None:
+        super().show(item)
+        self.section.data = str(item["section"])
+
+
+class TargetForm(PartForm):
+    """A target."""
+
+    horizon = whole("Đến năm", 1990, 2100, required="Nhập năm phải đạt.")
+    text = lines("Nội dung mục tiêu", required="Nhập nội dung mục tiêu.", longest=3000)
+
+
+class DutyForm(PartForm):
+    """A dated duty."""
+
+    hints = {
+        "who": BODIES,
+        "before": "Ngày như văn bản nêu, cho việc làm một lần.",
+        "month_day": "Ngày/tháng, ví dụ 05/12, cho việc lặp lại hằng năm.",
+    }
+
+    text = lines("Nội dung", required="Nhập nội dung việc phải làm.", longest=3000)
+    who = lines("Ai phải làm", required="Ghi ít nhất một cơ quan.", longest=4000)
+    before = day("Ngày cụ thể")
+    month_day = line("Hoặc ngày hằng năm", longest=10)
+    reading = choice("Cách hiểu ngày", READINGS[1:])
+    every = choice("Lặp lại", EVERY)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if bool(self.before.data) == bool(self.month_day.data):
+            self.refuse("before", "Điền một trong hai: ngày cụ thể, hoặc ngày hằng năm.")
+        elif self.month_day.data and not self.values()["month_day"]:
+            self.refuse("month_day", "Ngày/tháng không đúng. Ví dụ: 05/12.")
+        elif self.month_day.data and not self.every.data:
+            self.refuse("every", "Ngày hằng năm đi cùng “Hằng năm” hoặc “Sáu tháng một lần”.")
+        return not self.errors
+
+    def show(self, item: Item) -> None:
+        super().show(item)
+        self.month_day.data = "/".join(reversed((item["month_day"] or "").split("-")))
+
+    def values(self) -> Item:
+        values = super().values() | {"month_day": month_day(self.month_day.data or "")}
+        return values | ({"every": ""} if values["before"] else {})
+
+
+class StandingForm(PartForm):
+    """A standing duty."""
+
+    hints = {"who": BODIES}
+
+    code = line("Số trong văn bản", longest=16)
+    who = lines("Của cơ quan", required="Ghi ít nhất một cơ quan.", longest=4000)
+    text = lines("Nội dung", required="Nhập nội dung trách nhiệm.", longest=3000)
+
+
+class PartyForm(PartForm):
+    """What a printed name means: a body of the register, a new one, or one outside."""
+
+    hints = {"match": "Áp dụng cho mọi chỗ văn bản ghi tên này."}
+
+    match = choice("Là cơ quan nào")
+    new_name = line("Tên cơ quan mới", longest=300)
+    new_kind = choice(
+        "Loại cơ quan mới", [("", "–"), *((k.value, w) for k, w in KIND_WORDS.items())]
+    )
+
+    def offer(self, understood: Understood, register: Register, item: Item | None) -> None:
+        words = register.words()
+        near = register.suggestions(item["name"]) if item else []
+        choices = {
+            "Chưa chọn": [("", "– chưa khớp –")],
+            "Gợi ý": near,
+            "Khác": [
+                (OUTSIDE, "Tổ chức ngoài hệ thống, giữ tên như in"),
+                (NEW, "Tạo cơ quan mới…"),
+            ],
+            "Nhóm": [(key, word) for key, word in words.items() if key.startswith("group:")],
+            "Cơ quan": [(key, word) for key, word in words.items() if key.startswith("agency:")],
+        }
+        self.match.choices = {group: found for group, found in choices.items() if found}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.match.data == NEW and not self.new_name.data:
+            self.refuse("new_name", "Nhập tên của cơ quan mới.")
+        if self.match.data == NEW and not self.new_kind.data:
+            self.refuse("new_kind", "Chọn loại của cơ quan mới.")
+        return not self.errors
+
+    def values(self) -> Item:
+        return {"match": self.match.data}
+
+    @property
+    def kind(self) -> AgencyKind:
+        return AgencyKind(self.new_kind.data)
+
+
+class DoubtForm(Form):
+    """How a doubt was settled; empty: it is open again."""
+
+    answer = lines("Cách giải quyết", longest=2000)
+
+
+FORMS: dict[str, type[PartForm]] = {
+    "head": DraftHeadForm,
+    "parties": PartyForm,
+    "bases": BasisForm,
+    "sections": SectionForm,
+    "tasks": TaskForm,
+    "targets": TargetForm,
+    "duties": DutyForm,
+    "standing": StandingForm,
+}
+BODY_FIELDS = ("leads", "coordinators", "who")
+
+
+def shown(field: Any, value: Any) -> Any:
+    """A kept value as its field holds it."""
+    if isinstance(value, list):
+        return "\n".join(value)
+    if field.type == "_Day":
+        return date.fromisoformat(value) if value else None
+    return value
+
+
+def kept(field: Any, value: Any) -> Any:
+    """What a field holds as the draft keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if field.name in BODY_FIELDS:
+        return list(dict.fromkeys(name for row in (value or "").split("\n") if (name := tidy(row))))
+    return "" if value is None else value
+
+
+def month_day(text: str) -> str:
+    """ "5/12" as "12-05"; "" when there is no such day in any year."""
+    found = re.fullmatch(r"(\d{1,2}) ?[/.-] ?(\d{1,2})", text)
+    if not found:
+        return ""
+    try:
+        return f"{date(2024, int(found[2]), int(found[1])):%m-%d}"
+    except ValueError:
+        return ""

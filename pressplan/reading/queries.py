@@ -1,0 +1,88 @@
+"""Drafts of plans, and what a printed name may mean."""
+
+from dataclasses import dataclass
+
+from flask import abort
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from ..agencies.models import Agency, AgencyGroup, AgencyKind
+from ..agencies.queries import all_agencies, all_groups
+from ..database import db
+from . import matching
+from .draft import OUTSIDE
+from .matching import Known
+from .models import Draft
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Register:
+    """Every agency and group, with all the names that they ever had."""
+
+    agencies: list[Agency]
+    groups: list[AgencyGroup]
+
+    @property
+    def known(self) -> list[Known]:
+        """As the matcher takes them; a key is "agency:ID" or "group:ID"."""
+        return [
+            *(Known(f"agency:{a.id}", "agency", _names_of(a)) for a in self.agencies),
+            *(Known(f"group:{g.id}", "group", _names_of_group(g)) for g in self.groups),
+        ]
+
+    def match(self, name: str) -> str:
+        """The one body that bears the name, or ""."""
+        found = matching.match(name, self.known).known
+        return str(found.key) if found else ""
+
+    def suggestions(self, name: str) -> list[tuple[str, str]]:
+        """The bodies that may be meant, best first, as choices."""
+        near = matching.match(name, self.known).suggestions
+        return [(str(s.known.key), self.words()[str(s.known.key)]) for s in near]
+
+    def words(self) -> dict[str, str]:
+        """How each choice reads."""
+        words = {f"group:{group.id}": group.name for group in self.groups}
+        words |= {f"agency:{agency.id}": agency.name for agency in self.agencies}
+        return words | {OUTSIDE: "Tổ chức ngoài hệ thống"}
+
+
+def register() -> Register:
+    """Agencies and groups as they are now."""
+    return Register(all_agencies(), all_groups())
+
+
+def draft_or_404(id: int) -> Draft:
+    """The draft of this id; only staff come here."""
+    return db.session.get(Draft, id) or abort(404)
+
+
+def drafts(page: int) -> tuple[list[Draft], int]:
+    """One page of drafts, the newest first, and how many there are."""
+    total = db.session.scalar(select(func.count(Draft.id))) or 0
+    query = select(Draft).order_by(Draft.id.desc()).options(joinedload(Draft.plan))
+    return list(db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE))), total
+
+
+def draft_of(plan_id: int) -> Draft | None:
+    """The draft that a plan was made of."""
+    return db.session.scalar(select(Draft).where(Draft.plan_id == plan_id))
+
+
+def default_owner(agency_id: int | None) -> int | None:
+    """Who coordinates a new plan: the reader's own agency, else the Department."""
+    if agency_id:
+        return agency_id
+    query = select(Agency.id).where(Agency.kind == AgencyKind.DEPARTMENT).order_by(Agency.id)
+    return db.session.scalar(query.limit(1))
+
+
+def _names_of(agency: Agency) -> tuple[str, ...]:
+    return tuple(n for named in agency.names for n in (named.name, named.short_name) if n)
+
+
+def _names_of_group(group: AgencyGroup) -> tuple[str, ...]:
+    others = group.other_names.replace("\n", ";").split(";")
+    return (group.name, *(name.strip() for name in others if name.strip()))

@@ -1,0 +1,57 @@
+"""Everything that happens by itself, in one place.
+
+APScheduler only ticks. What is due is computed from the database each time, so a day
+of downtime loses nothing and two schedulers at once do no harm.
+"""
+
+import logging
+from datetime import timedelta
+
+from apscheduler.events import EVENT_JOB_ERROR
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlalchemy import select
+
+from . import clock, heartbeat
+from .database import db, writing
+from .plans.models import Plan, PlanState
+from .tasks.actions import carry_over, open_periods
+
+
+def tick() -> None:
+    """One round of all that may be due."""
+    with writing():
+        keep_years()
+        heartbeat.beat("scheduler", at=clock.now())
+        db.session.commit()
+
+
+def keep_years() -> None:
+    """Open the commitments of a year that has begun, and carry over what the last one left."""
+    # One scheduler at a time: the row lock of the plan (SQLite: the write lock) queues the other.
+    plans = select(Plan).where(Plan.state == PlanState.IN_FORCE).order_by(Plan.id).with_for_update()
+    for plan in db.session.scalars(plans).all():
+        open_periods(plan, today=clock.today())
+    carry_over(today=clock.today(), at=clock.now())
+
+
+def run(app: Flask) -> None:
+    """Tick until the process is told to stop."""
+    every = app.config["PRESSPLAN"].tick_seconds
+    scheduler = BlockingScheduler(
+        timezone=clock.ZONE,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    scheduler.add_listener(
+        lambda event: logging.getLogger("pressplan").error("tick failed", exc_info=event.exception),
+        EVENT_JOB_ERROR,
+    )
+
+    def one() -> None:
+        with app.app_context():
+            tick()
+
+    scheduler.add_job(
+        one, "interval", seconds=every, next_run_time=clock.now() + timedelta(seconds=1)
+    )
+    scheduler.start()

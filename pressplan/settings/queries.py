@@ -1,0 +1,19 @@
+"""What is set now."""
+
+from sqlalchemy import select
+
+from ..database import db
+from . import rules
+from .models import Setting
+
+
+def values() -> dict[str, int]:
+    """Every setting with its value: what was set, else the default."""
+    found = {row.key: row.value for row in db.session.scalars(select(Setting))}
+    return {s.key: found.get(s.key, s.default) for s in rules.SETTINGS}
+
+
+def value(key: str) -> int:
+    """One setting's value."""
+    found = db.session.scalar(select(Setting.value).where(Setting.key == key))
+    return rules.BY_KEY[key].default if found is None else found

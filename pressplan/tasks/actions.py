@@ -1,0 +1,233 @@
+"""Create tasks, open their commitments, report progress, confirm or return it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from .. import clock
+from ..access import SYSTEM, Who
+from ..agencies.queries import holders_on
+from ..database import claim, db
+from ..errors import NotYours, TooLate
+from ..history.actions import record
+from ..plans.models import Plan, PlanState, Section
+from ..plans.rules import Timing, periods
+from ..proposals.actions import raise_
+from ..proposals.models import ProposalKind
+from ..vietnamese import fold
+from . import workflow
+from .models import Commitment, Judgement, Part, ProgressUpdate, Responsibility, Standing, Task
+from .rules import NO_DAY
+from .tally import recount
+from .workflow import State, Verdict
+
+MOVED = "Đầu việc này vừa có cập nhật mới. Hãy xem nội dung mới rồi gửi lại."
+
+
+@dataclass(frozen=True)
+class TaskDraft:
+    """A task before it is created. A party is `{"agency_id"|"group_id"|"outside_name": …}`."""
+
+    code: str
+    title: str
+    section: Section
+    leads: Sequence[Mapping[str, Any]]
+    coordinators: Sequence[Mapping[str, Any]]
+    timing: Timing
+    timing_text: str = ""
+    output: str = ""
+
+
+def create_from(drafts: Iterable[TaskDraft], *, plan: Plan) -> list[Task]:
+    """The tasks of a new plan, in the order of the document."""
+    tasks = []
+    for position, draft in enumerate(drafts, start=1):
+        task = Task(
+            plan=plan,
+            section=draft.section,
+            position=position,
+            code=draft.code,
+            title=draft.title,
+            folded=fold(f"{draft.code} {draft.title}"),
+            output=draft.output,
+            timing_kind=draft.timing.kind,
+            timing_from=draft.timing.starts,
+            timing_until=draft.timing.until,
+            timing_reading=draft.timing.reading,
+            timing_text=draft.timing_text,
+        )
+        for part, parties in ((Part.LEAD, draft.leads), (Part.COORDINATING, draft.coordinators)):
+            task.responsibilities += [
+                Responsibility(role=part, position=number, **party)
+                for number, party in enumerate(parties, start=1)
+            ]
+        db.session.add(task)
+        tasks.append(task)
+    return tasks
+
+
+def open_periods(plan: Plan, *, today: date) -> int:
+    """Open every commitment of the plan that is due to be open and is not; how many."""
+    if plan.state is not PlanState.IN_FORCE:
+        return 0
+    tasks = list(db.session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.position)))
+    known = {
+        tuple(row)
+        for row in db.session.execute(
+            select(Commitment.task_id, Commitment.agency_id, Commitment.period)
+            .join(Task, Task.id == Commitment.task_id)
+            .where(Task.plan_id == plan.id)
+        )
+    }
+    rows = [row for task in tasks for row in _wanted(task, plan, today)]
+    rows = [r for r in rows if (r["task_id"], r["agency_id"], r["period"]) not in known]
+    if not rows:
+        return 0
+    before = db.session.scalar(select(Commitment.id).order_by(Commitment.id.desc()).limit(1)) or 0
+    db.session.execute(insert(Commitment), rows)
+    recount(db.session.scalars(select(Commitment.id).where(Commitment.id > before)).all())
+    return len(rows)
+
+
+def _wanted(task: Task, plan: Plan, today: date) -> list[dict[str, Any]]:
+    """One row for each lead agency and period of a task; an outside lead answers for none."""
+    rows = []
+    for period in periods(
+        task.timing, plan_from=plan.period_from, plan_until=plan.period_until, today=today
+    ):
+        day = min(today, date(period.year, 12, 31))
+        named = [agency for lead in task.leads for agency in lead.agencies_on(day)]
+        rows += [
+            {
+                "task_id": task.id,
+                "agency_id": agency_id,
+                "period": period.period,
+                "from_year": period.from_year,
+                "year": period.year,
+                "starts": period.starts,
+                "due_on": period.due_on,
+                "opened_on": today,
+                "version": 0,
+            }
+            for agency_id in holders_on(named, day)
+        ]
+    return rows
+
+
+def carry_over(*, today: date, at: datetime) -> int:
+    """Close last years' unfinished continuous work as "chuyển kỳ sau"; how many."""
+    query = (
+        select(Commitment)
+        .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
+        .where(Commitment.due_on.is_(None), Commitment.carried_on.is_(None))
+        .where(Commitment.year < today.year, Standing.expected_from < NO_DAY)
+        .where(Standing.state.not_in([State.DONE, State.AWAITING]))
+    )
+    commitments = list(db.session.scalars(query))
+    for commitment in commitments:
+        commitment.carried_on = date(commitment.year + 1, 1, 1)
+        record(
+            commitment, "carried", f"Chuyển kỳ sau: đầu việc năm {commitment.year} chưa xong",
+            by=SYSTEM, at=at, agency_id=commitment.agency_id,
+        )  # fmt: skip
+    recount([c.id for c in commitments])
+    return len(commitments)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What somebody reports of a commitment."""
+
+    state: State
+    percent: int
+    done: str
+    result: str = ""
+    difficulty: str = ""
+    proposal: str = ""
+
+
+def report(
+    commitment: Commitment, progress: Progress, *, seen: int, by: Who, at: datetime
+) -> ProgressUpdate:
+    """Append an update. `seen` is the version that the reporter looked at.
+
+    Raises NotYours (403) for who doesn't report for this agency, TooLate (409) when
+    somebody else was quicker or the work is finished.
+    """
+    if not workflow.may_report(by, commitment.agency_id):
+        raise NotYours("Chỉ cán bộ của đơn vị chủ trì cập nhật được đầu việc này.")
+    if commitment.standing and not workflow.accepts_report(commitment.standing.state):
+        raise TooLate("Đầu việc này đã kết thúc nên không nhận thêm cập nhật.")
+    _claim(commitment, seen)
+    plan_id = commitment.task.plan_id
+    raised = [
+        raise_(kind, text, plan_id=plan_id, agency_id=commitment.agency_id, by=by, at=at)
+        for kind, text in (
+            (ProposalKind.DIFFICULTY, progress.difficulty),
+            (ProposalKind.PROPOSAL, progress.proposal),
+        )
+    ]
+    written = ProgressUpdate(
+        commitment=commitment,
+        number=len(commitment.updates) + 1,
+        state=progress.state,
+        percent=100 if progress.state is State.DONE else progress.percent,
+        done=progress.done,
+        result=progress.result,
+        difficulty=raised[0],
+        proposal=raised[1],
+        reported_on=clock.day_of(at),
+        at=at,
+        by_id=by.account_id,
+        by_name=by.name,
+    )
+    db.session.add(written)
+    record(
+        commitment, "reported",
+        f"Cập nhật lần {written.number}: {workflow.STATE_WORDS[progress.state]}, {written.percent}%",
+        by=by, at=at, agency_id=commitment.agency_id,
+    )  # fmt: skip
+    recount([commitment.id])
+    return written
+
+
+def judge(
+    written: ProgressUpdate, verdict: Verdict, *, reason: str = "", seen: int, by: Who, at: datetime
+) -> None:
+    """Confirm an update or return it with a reason.
+
+    Raises NotYours (403) for who may not judge it (never its author), TooLate (409)
+    when it was judged already or a newer update followed.
+    """
+    if not workflow.may_judge(by, written.by_id):
+        raise NotYours("Người có quyền xác nhận, không phải người viết, mới xác nhận được cập nhật này.")
+    commitment = written.commitment
+    if written.judgement or written.number != len(commitment.updates):
+        raise TooLate("Cập nhật này đã được xử lý hoặc đã có cập nhật mới hơn.")
+    _claim(commitment, seen)
+    db.session.add(
+        Judgement(
+            update=written, verdict=verdict, reason=reason,
+            judged_on=clock.day_of(at), at=at, by_id=by.account_id, by_name=by.name,
+        )  # fmt: skip
+    )
+    record(
+        commitment, verdict.value,
+        f"{workflow.VERDICT_WORDS[verdict]} cập nhật lần {written.number}",
+        by=by, at=at, agency_id=commitment.agency_id, reason=reason,
+    )  # fmt: skip
+    recount([commitment.id])
+
+
+def _claim(commitment: Commitment, seen: int) -> None:
+    claim(
+        update(Commitment)
+        .where(Commitment.id == commitment.id, Commitment.version == seen)
+        .values(version=seen + 1)
+        .execution_options(synchronize_session=False),
+        MOVED,
+    )
+    commitment.version = seen + 1

@@ -1,0 +1,137 @@
+"""What people type: the filters of the list, and a progress report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from ..forms import Form, choice, lines, whole
+from .actions import Progress
+from .rules import FRESHNESS_WORDS, TIMING_WORDS, Freshness, Timing
+from .workflow import REPORTABLE, STATE_WORDS, State
+
+TIMINGS: dict[str, tuple[Timing, ...]] = {
+    "in-time": (Timing.ON_TRACK, Timing.DUE_SOON),
+    **{timing.value: (timing,) for timing in Timing},
+}
+TIMING_CHOICES = [
+    ("in-time", "Chưa hoàn thành, trong hạn"),
+    *((timing.value, word) for timing, word in TIMING_WORDS.items()),
+]
+FRESHNESSES: dict[str, tuple[Freshness, ...]] = {
+    "silent": (Freshness.EXPECTED, Freshness.STALE, Freshness.NOT_EXPECTED),
+    **{freshness.value: (freshness,) for freshness in Freshness},
+}
+FRESHNESS_CHOICES = [(freshness.value, word) for freshness, word in FRESHNESS_WORDS.items()]
+STATE_CHOICES = [(state.value, word) for state, word in STATE_WORDS.items()]
+SORTS = {
+    "plan": "Thứ tự trong kế hoạch",
+    "due": "Hạn gần nhất",
+    "title": "Tên nhiệm vụ",
+    "updated": "Lâu chưa cập nhật",
+}
+PARTS = {"lead": "Chủ trì", "coordinating": "Phối hợp"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; every field is a parameter of the address."""
+
+    plan: int = 0
+    section: int = 0
+    agency: int = 0
+    part: str = ""
+    state: str = ""
+    timing: str = ""
+    freshness: str = ""
+    year: int = 0
+    q: str = ""
+    sort: str = "plan"
+    page: int = 1
+
+    @property
+    def narrows_commitments(self) -> bool:
+        """Whether only some commitments of a task are asked for."""
+        return bool(self.state or self.timing or self.freshness or (self.agency and self.part == "lead"))
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.narrows_commitments or bool(self.section or self.agency or self.q)
+
+    def args(self, **changes: Any) -> dict[str, Any]:
+        """The parameters of the address, defaults left out; another filter starts at page 1."""
+        changed = replace(self, **({"page": 1} | changes))
+        return {
+            field.name: value
+            for field in fields(self)
+            if (value := getattr(changed, field.name)) != field.default
+        }
+
+
+def read_filters(args: Mapping[str, str], *, year: int) -> Filters:
+    """Filters from an address; what makes no sense is left out. `year` is the default."""
+    return Filters(
+        plan=_number(args.get("plan")),
+        section=_number(args.get("section")),
+        agency=_number(args.get("agency")),
+        part=_one_of(args.get("part"), PARTS),
+        state=_one_of(args.get("state"), [state.value for state in State]),
+        timing=_one_of(args.get("timing"), TIMINGS),
+        freshness=_one_of(args.get("freshness"), FRESHNESSES),
+        year=_number(args.get("year")) or year,
+        q=args.get("q", "").strip()[:200],
+        sort=_one_of(args.get("sort"), SORTS) or "plan",
+        page=max(1, _number(args.get("page"))),
+    )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _one_of(text: str | None, known: Any) -> str:
+    return text if text and text in known else ""
+
+
+class ProgressForm(Form):
+    """A progress report. `seen` is the version of the commitment that the person looked at."""
+
+    seen = HiddenField()
+    state = choice("Tình trạng", [(s.value, STATE_WORDS[s]) for s in REPORTABLE])
+    percent = whole("Tỷ lệ thực hiện (%)", 0, 100, required="Nhập tỷ lệ từ 0 đến 100.")
+    done = lines("Việc đã làm trong kỳ", required="Ghi ngắn gọn việc đã làm; nếu chưa làm, ghi lý do.")
+    result = lines("Kết quả, sản phẩm")
+    difficulty = lines("Khó khăn, vướng mắc")
+    proposal = lines("Kiến nghị, đề xuất")
+
+    def validate_percent(self, field: Any) -> None:
+        if self.state.data == State.IN_PROGRESS.value and field.data == 100:
+            raise ValidationError("Đã đạt 100% thì chọn tình trạng “Hoàn thành”.")
+
+    def validate_result(self, field: Any) -> None:
+        if self.state.data == State.DONE.value and not field.data:
+            raise ValidationError("Báo hoàn thành thì ghi kết quả, sản phẩm để Sở xác nhận.")
+
+    @property
+    def seen_version(self) -> int:
+        return _number(self.seen.data) if self.seen.data else -1
+
+    def progress(self) -> Progress:
+        """The report that the form holds."""
+        return Progress(
+            state=State(self.state.data),
+            percent=self.percent.data,
+            done=self.done.data,
+            result=self.result.data or "",
+            difficulty=self.difficulty.data or "",
+            proposal=self.proposal.data or "",
+        )
+
+
+class ReturnForm(Form):
+    """Why an update goes back."""
+
+    seen = HiddenField()
+    reason = lines("Lý do trả lại", required="Ghi rõ cần bổ sung, sửa gì để đơn vị làm lại.", longest=2000)

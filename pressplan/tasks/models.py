@@ -1,0 +1,227 @@
+"""Tasks, who answers for them, commitments, progress, and what is derived to count fast."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+)
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from ..agencies.models import Agency, PartyColumns, one_party
+from ..database import Base, by_value
+from ..plans.models import Plan, Section
+from ..plans.rules import Reading, Timing, TimingKind
+from ..proposals.models import Proposal
+from .rules import NO_DAY
+from .workflow import State, Verdict
+
+
+class Task(Base):
+    """A task of a plan, with the code that the document gives it."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "code"),
+        UniqueConstraint("plan_id", "position"),
+        Index(None, "section_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(32))
+    title: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    output: Mapped[str] = mapped_column(Text, default="")
+    timing_kind: Mapped[TimingKind | None] = mapped_column(by_value(TimingKind))
+    timing_from: Mapped[date | None]
+    timing_until: Mapped[date | None]
+    timing_reading: Mapped[Reading | None] = mapped_column(by_value(Reading))
+    timing_text: Mapped[str] = mapped_column(Text, default="")
+
+    plan: Mapped[Plan] = relationship()
+    section: Mapped[Section] = relationship()
+    responsibilities: Mapped[list["Responsibility"]] = relationship(
+        order_by="Responsibility.position", back_populates="task"
+    )
+    commitments: Mapped[list["Commitment"]] = relationship(
+        order_by="Commitment.period, Commitment.id", back_populates="task"
+    )
+
+    @property
+    def timing(self) -> Timing:
+        return Timing(self.timing_kind, self.timing_from, self.timing_until, self.timing_reading)
+
+    @property
+    def leads(self) -> list["Responsibility"]:
+        return [r for r in self.responsibilities if r.role is Part.LEAD]
+
+    @property
+    def coordinators(self) -> list["Responsibility"]:
+        return [r for r in self.responsibilities if r.role is Part.COORDINATING]
+
+
+class Part(enum.Enum):
+    """A party's part in a task."""
+
+    LEAD = "lead"
+    COORDINATING = "coordinating"
+
+
+PART_WORDS = {Part.LEAD: "Chủ trì", Part.COORDINATING: "Phối hợp"}
+
+
+class Responsibility(PartyColumns, Base):
+    """A party leads a task or coordinates. Several leads are normal."""
+
+    __tablename__ = "responsibility"
+    __table_args__ = (UniqueConstraint("task_id", "role", "position"), one_party())
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    role: Mapped[Part] = mapped_column(by_value(Part))
+    position: Mapped[int]
+
+    task: Mapped[Task] = relationship(back_populates="responsibilities")
+
+
+class Commitment(Base):
+    """Agency A answers for task T in period P: the atom that everything counts.
+
+    `version` moves with every update and verdict; who writes claims the one they saw.
+    """
+
+    __tablename__ = "commitment"
+    __table_args__ = (
+        UniqueConstraint("task_id", "agency_id", "period"),
+        CheckConstraint("from_year <= year", name="years_in_order"),
+        Index(None, "agency_id", "year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    period: Mapped[int]
+    from_year: Mapped[int]
+    year: Mapped[int]
+    starts: Mapped[date]
+    due_on: Mapped[date | None]
+    opened_on: Mapped[date]
+    carried_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+    task: Mapped[Task] = relationship(back_populates="commitments")
+    agency: Mapped[Agency] = relationship()
+    updates: Mapped[list["ProgressUpdate"]] = relationship(
+        order_by="ProgressUpdate.number", back_populates="commitment"
+    )
+    standing: Mapped["Standing | None"] = relationship(
+        primaryjoin=lambda: and_(
+            Commitment.id == foreign(Standing.commitment_id), Standing.until == NO_DAY
+        ),
+        viewonly=True,
+        uselist=False,
+    )
+
+
+class ProgressUpdate(Base):
+    """What was reported of a commitment. Append-only: triggers refuse changes."""
+
+    __tablename__ = "progress_update"
+    __table_args__ = (
+        UniqueConstraint("commitment_id", "number"),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        Index(None, "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
+    number: Mapped[int]
+    state: Mapped[State] = mapped_column(by_value(State))
+    percent: Mapped[int]
+    done: Mapped[str] = mapped_column(Text)
+    result: Mapped[str] = mapped_column(Text, default="")
+    difficulty_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"))
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"))
+    reported_on: Mapped[date]
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+    by_name: Mapped[str] = mapped_column(Text)
+
+    commitment: Mapped[Commitment] = relationship(back_populates="updates")
+    judgement: Mapped["Judgement | None"] = relationship(back_populates="update")
+    difficulty: Mapped[Proposal | None] = relationship(foreign_keys=[difficulty_id])
+    proposal: Mapped[Proposal | None] = relationship(foreign_keys=[proposal_id])
+
+
+class Judgement(Base):
+    """The Department confirmed or returned one update: once, with a reason when returned."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (CheckConstraint("verdict <> 'returned' OR reason <> ''", name="reason"),)
+
+    update_id: Mapped[int] = mapped_column(ForeignKey("progress_update.id"), primary_key=True)
+    verdict: Mapped[Verdict] = mapped_column(by_value(Verdict))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    judged_on: Mapped[date]
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+    by_name: Mapped[str] = mapped_column(Text)
+
+    update: Mapped[ProgressUpdate] = relationship(back_populates="judgement")
+
+
+class Standing(Base):
+    """Derived: how a commitment stood from `since` to the day before `until`."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        ForeignKeyConstraint(["commitment_id"], ["commitment.id"]),
+        Index(None, "until", "task_id"),
+        Index(None, "until", "agency_id"),
+        Index(None, "until", "unjudged"),
+    )
+
+    commitment_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date]
+    plan_id: Mapped[int]
+    section_id: Mapped[int]
+    task_id: Mapped[int]
+    agency_id: Mapped[int]
+    state: Mapped[State] = mapped_column(by_value(State))
+    percent: Mapped[int]
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    late: Mapped[bool]
+    unjudged: Mapped[bool]
+    updated_on: Mapped[date | None]
+    expected_from: Mapped[date]
+    from_year: Mapped[int]
+    to_year: Mapped[int]
+
+
+class Tally(Base):
+    """Derived: how many commitments stand alike now. `NO_DAY` marks a missing date."""
+
+    __tablename__ = "tally"
+
+    plan_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    section_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    from_year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    to_year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[State] = mapped_column(by_value(State), primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    late: Mapped[bool] = mapped_column(primary_key=True)
+    updated_month: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]

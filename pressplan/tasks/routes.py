@@ -1,0 +1,221 @@
+"""Tasks: the list, a task, reporting progress, confirming and returning it."""
+
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
+
+from .. import clock
+from ..access import READERS, Role, allow
+from ..database import db
+from ..errors import TooLate
+from ..guard import who
+from ..history.queries import lines_about
+from ..htmx import go, show, wants_fragment
+from ..plans.models import Plan
+from . import actions, forms, queries
+from .models import Commitment, ProgressUpdate
+from .workflow import Verdict
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+
+WORDS = {
+    "state": queries.workflow.STATE_WORDS,
+    "verdict": queries.workflow.VERDICT_WORDS,
+    "timing": forms.TIMING_WORDS,
+    "freshness": forms.FRESHNESS_WORDS,
+}
+
+
+@bp.get("/")
+@allow(*READERS)
+def index() -> Response:
+    """The list of tasks, filtered, sorted and paged by its address."""
+    found = chosen_plan()
+    if found is None:
+        return show("tasks/none.html")
+    plan, plans = found
+    filters = forms.read_filters(request.args, year=clock.today().year)
+    by = queries.reckoning(plan, today=clock.today())
+    return show(
+        "tasks/index.html",
+        "tasks/_results.html",
+        plan=plan,
+        plans=plans,
+        filters=filters,
+        listing=queries.listing(filters, plan, by),
+        choices=queries.choices(plan, by.today),
+        forms=forms,
+        words=WORDS,
+    )
+
+
+def chosen_plan() -> tuple[Plan, list[Plan]] | None:
+    """The plan that the address names, else the newest in force; and all in force."""
+    plans = queries.plans_in_force()
+    if not plans:
+        return None
+    wanted = request.args.get("plan", "")
+    plan = next((p for p in plans if str(p.id) == wanted), plans[0])
+    return plan, plans
+
+
+@bp.get("/<int:id>")
+@allow(*READERS)
+def task(id: int) -> Response:
+    """One task: its parties and time, and each commitment with its progress."""
+    found = queries.task_or_404(id, who())
+    by = queries.reckoning(found.plan, today=clock.today())
+    views = [queries.view(c, who(), by) for c in queries.commitments_of(found)]
+    year = by.today.year
+    current = [v for v in views if v.standing.from_year <= year <= v.standing.to_year]
+    return show(
+        "tasks/show.html",
+        task=found,
+        current=current or views[:1],
+        earlier=[v for v in views if v not in (current or views[:1])],
+        return_form=forms.ReturnForm(),
+        period=by.period,
+        words=WORDS,
+    )
+
+
+@bp.get("/<int:id>/commitments/<int:commitment_id>/updates/new")
+@allow(Role.AGENCY, Role.STAFF)
+def new_update(id: int, commitment_id: int) -> Response:
+    """The form for a progress report, filled with what stands now."""
+    view = _view_to_report(id, commitment_id)
+    last = view.commitment.updates[-1] if view.commitment.updates else None
+    form = forms.ProgressForm(
+        formdata=None,
+        seen=view.commitment.version,
+        state=last.state.value if last else "in-progress",
+        percent=last.percent if last else 0,
+    )
+    return _show_form(view, form)
+
+
+@bp.post("/<int:id>/commitments/<int:commitment_id>/updates")
+@allow(Role.AGENCY, Role.STAFF)
+def add_update(id: int, commitment_id: int) -> Response:
+    """Append a progress report; 409 with the typed text kept when another was quicker."""
+    form = forms.ProgressForm()
+    filled = form.validate()
+    view = _view_to_report(id, commitment_id)
+    if not filled:
+        return _show_form(view, form, status=422)
+    try:
+        actions.report(
+            view.commitment, form.progress(), seen=form.seen_version, by=who(), at=clock.now()
+        )
+        db.session.commit()
+    except TooLate as late:
+        return _show_fresh(id, commitment_id, form, late.sentence)
+    flash("Đã gửi cập nhật. Sở sẽ xem và xác nhận.")
+    return go(url_for("tasks.task", id=id, _anchor=f"commitment-{commitment_id}"))
+
+
+def _view_to_report(id: int, commitment_id: int) -> queries.View:
+    """The commitment that this person is to report on: theirs, or it does not exist for them."""
+    commitment = queries.commitment_or_404(commitment_id, who())
+    view = queries.view(commitment, who(), _reckoning(commitment))
+    if commitment.task_id != id:
+        abort(404)
+    if not queries.workflow.may_report(who(), commitment.agency_id):
+        abort(403)
+    return view
+
+
+def _reckoning(commitment: Commitment) -> queries.Reckoning:
+    return queries.reckoning(commitment.task.plan, today=clock.today())
+
+
+def _show_fresh(id: int, commitment_id: int, form: forms.ProgressForm, sentence: str) -> Response:
+    """The form again with what stands now beside what was typed, ready to be sent anew."""
+    view = _view_to_report(id, commitment_id)
+    form.seen.data = str(view.commitment.version)
+    return _show_form(view, form, status=409, sentence=sentence)
+
+
+def _show_form(
+    view: queries.View, form: forms.ProgressForm, *, status: int = 200, sentence: str = ""
+) -> Response:
+    return show(
+        "tasks/report.html",
+        status=status,
+        view=view,
+        form=form,
+        sentence=sentence,
+        words=WORDS,
+    )
+
+
+@bp.post("/updates/<int:id>/confirmation")
+@allow(Role.STAFF)
+def confirm(id: int) -> Response:
+    """Confirm the update that was looked at."""
+    form = forms.ReturnForm()
+    update = queries.update_or_404(id, who(), clock.today())
+    return _judged(update, Verdict.CONFIRMED, form)
+
+
+@bp.post("/updates/<int:id>/return")
+@allow(Role.STAFF)
+def send_back(id: int) -> Response:
+    """Return the update with a reason."""
+    form = forms.ReturnForm()
+    filled = form.validate()
+    update = queries.update_or_404(id, who(), clock.today())
+    if not filled:
+        return show(
+            "tasks/return.html", "tasks/_judge.html", status=422,
+            update=update, form=form, words=WORDS, sentence="",
+        )  # fmt: skip
+    return _judged(update, Verdict.RETURNED, form)
+
+
+@bp.get("/updates/<int:id>/return")
+@allow(Role.STAFF)
+def return_page(id: int) -> Response:
+    """The page that asks why, for who has no script or wants to read it whole."""
+    update = queries.update_or_404(id, who(), clock.today())
+    form = forms.ReturnForm(formdata=None, seen=update.commitment.version)
+    return show(
+        "tasks/return.html", "tasks/_judge.html",
+        update=update, form=form, words=WORDS, sentence="",
+    )  # fmt: skip
+
+
+def _judged(update: ProgressUpdate, verdict: Verdict, form: forms.ReturnForm) -> Response:
+    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else -1
+    reason = form.reason.data or "" if verdict is Verdict.RETURNED else ""
+    id = update.id
+    try:
+        actions.judge(update, verdict, reason=reason, seen=seen, by=who(), at=clock.now())
+        db.session.commit()
+    except TooLate as late:
+        db.session.rollback()
+        fresh = queries.update_or_404(id, who(), clock.today())
+        form.seen.data = str(fresh.commitment.version)
+        return show(
+            "tasks/return.html", "tasks/_judge.html", status=409,
+            update=fresh, form=form, words=WORDS, sentence=late.sentence,
+        )  # fmt: skip
+    if wants_fragment():
+        return Response(render_template("tasks/_judged.html", update=update, verdict=verdict, words=WORDS))
+    flash("Đã xác nhận cập nhật." if verdict is Verdict.CONFIRMED else "Đã trả lại để đơn vị bổ sung.")
+    return go(_back(update))
+
+
+def _back(update: ProgressUpdate) -> str:
+    if request.form.get("back") == "desk":
+        return url_for("desk.index")
+    return url_for("tasks.task", id=update.commitment.task_id, _anchor=f"commitment-{update.commitment_id}")
+
+
+@bp.get("/<int:id>/history")
+@allow(Role.STAFF)
+def history(id: int) -> Response:
+    """Everything recorded of the task's commitments."""
+    found = queries.task_or_404(id, who())
+    lines = [line for c in found.commitments for line in lines_about(c)]
+    return show("tasks/history.html", task=found, lines=sorted(lines, key=lambda x: -x.id))
+

@@ -1,0 +1,332 @@
+"""Timing, freshness and the official figures: derived from facts and a date. Pure.
+
+The figures follow the way Vietnamese administrations count: two axes, done or not
+and in time or not; what has no deadline is a column of its own, split into updated
+and not updated, or leadership would see nothing of it.
+"""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Protocol
+
+from .workflow import FINISHED, Report, State, expects_update, state_after
+
+NO_DAY = date(9999, 12, 31)
+NEVER = date(1, 1, 1)
+OPEN_YEAR = 9999
+
+
+class Timing(enum.Enum):
+    """How a commitment stands towards its deadline."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due-soon"
+    ON_TRACK = "on-track"
+    DONE = "done"
+    DONE_LATE = "done-late"
+    NO_DEADLINE = "no-deadline"
+    CARRIED = "carried"
+    UNTRACKED = "untracked"
+
+
+TIMING_WORDS = {
+    Timing.OVERDUE: "Chưa hoàn thành, quá hạn",
+    Timing.DUE_SOON: "Sắp đến hạn",
+    Timing.ON_TRACK: "Trong hạn",
+    Timing.DONE: "Hoàn thành đúng hạn",
+    Timing.DONE_LATE: "Hoàn thành quá hạn",
+    Timing.NO_DEADLINE: "Thường xuyên, không hạn",
+    Timing.CARRIED: "Chuyển kỳ sau",
+    Timing.UNTRACKED: "Trước kỳ theo dõi",
+}
+
+
+def timing(
+    *,
+    state: State,
+    due_on: date | None,
+    late: bool = False,
+    today: date,
+    year: int = OPEN_YEAR,
+    tracking_from: date = date.min,
+    soon: timedelta = timedelta(days=7),
+) -> Timing:
+    """The timing of a commitment on `today`; `late` says that it was done after its deadline."""
+    if state is State.DONE:
+        return Timing.DONE_LATE if late else Timing.DONE
+    if ended_before(tracking_from, due_on=due_on, year=year):
+        return Timing.UNTRACKED
+    if state is State.CARRIED:
+        return Timing.CARRIED
+    if due_on is None:
+        return Timing.NO_DEADLINE
+    if today > due_on:
+        return Timing.OVERDUE
+    return Timing.DUE_SOON if due_on - today <= soon else Timing.ON_TRACK
+
+
+def ended_before(tracking_from: date, *, due_on: date | None, year: int) -> bool:
+    """Whether a commitment's period ended before tracking began: it is never late then."""
+    return (due_on or date(year, 12, 31)) < tracking_from
+
+
+class Freshness(enum.Enum):
+    """Whether an unfinished commitment was updated in the current period."""
+
+    FRESH = "fresh"
+    EXPECTED = "expected"
+    STALE = "stale"
+    NOT_EXPECTED = "not-expected"
+
+
+FRESHNESS_WORDS = {
+    Freshness.FRESH: "Đã cập nhật kỳ này",
+    Freshness.EXPECTED: "Chưa cập nhật kỳ này",
+    Freshness.STALE: "Chậm cập nhật",
+    Freshness.NOT_EXPECTED: "Không cần cập nhật",
+}
+
+
+def update_period(day: date, months: int) -> tuple[date, date]:
+    """The first and last day of the period of `months` (counted from January) that holds `day`.
+
+    Three months give quarters; the last period of a year may be shorter.
+    """
+    first_month = (day.month - 1) // months * months + 1
+    after = first_month + months
+    last = date(day.year, 12, 31) if after > 12 else date(day.year, after, 1) - timedelta(days=1)
+    return date(day.year, first_month, 1), last
+
+
+def freshness(
+    *, state: State, updated_on: date | None, expected_from: date, today: date, months: int = 3
+) -> Freshness:
+    """Whether the agency has given its word in the period of `today`.
+
+    `expected_from` is the day since which its word is expected: the latest of the
+    work's start, the tracking start and the day it was opened here. Stale is who
+    has let a whole period pass since then.
+    """
+    if state in FINISHED:
+        return Freshness.NOT_EXPECTED
+    first, _ = update_period(today, months)
+    if updated_on and updated_on >= first:
+        return Freshness.FRESH
+    if not expects_update(state) or expected_from > today:
+        return Freshness.NOT_EXPECTED
+    before, _ = update_period(first - timedelta(days=1), months)
+    missed = expected_from <= before and (updated_on is None or updated_on < before)
+    return Freshness.STALE if missed else Freshness.EXPECTED
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """By what timing and freshness are reckoned: a day, the plan's tracking start, the settings."""
+
+    today: date
+    tracking_from: date
+    months: int = 3
+    soon: timedelta = timedelta(days=7)
+
+    def timing(self, stands: "Standing") -> Timing:
+        return timing(
+            state=stands.state, due_on=stands.due_on, late=stands.late, year=stands.to_year,
+            today=self.today, tracking_from=self.tracking_from, soon=self.soon,
+        )  # fmt: skip
+
+    def freshness(self, stands: "Standing") -> Freshness:
+        return freshness(
+            state=stands.state, updated_on=stands.updated_on, expected_from=stands.expected_from,
+            today=self.today, months=self.months,
+        )  # fmt: skip
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The first and last day of the current update period."""
+        return update_period(self.today, self.months)
+
+
+class Standing(Protocol):
+    """How a commitment stands, stored or derived."""
+
+    state: State
+    due_on: date | None
+    late: bool
+    updated_on: date | None
+    expected_from: date
+    to_year: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is stored of a commitment, enough to say how it stood on any day."""
+
+    agency_id: int
+    starts: date
+    opened_on: date
+    from_year: int
+    year: int
+    due_on: date | None
+    tracking_from: date
+    dated: bool
+    reports: tuple[Report, ...] = ()
+    carried_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Interval:
+    """How a commitment stood from `since` to the day before `until`."""
+
+    since: date
+    until: date
+    agency_id: int
+    state: State
+    percent: int
+    due_on: date | None
+    done_on: date | None
+    late: bool
+    unjudged: bool
+    updated_on: date | None
+    expected_from: date
+    from_year: int
+    to_year: int
+
+
+def intervals(facts: Facts) -> list[Interval]:
+    """The whole life of a commitment: intervals without gap, equal neighbours joined."""
+    days = {facts.opened_on}
+    for report in facts.reports:
+        days |= {max(report.reported_on, facts.opened_on)}
+        if report.judged_on:
+            days |= {max(report.judged_on, facts.opened_on)}
+    if facts.carried_on:
+        days |= {max(facts.carried_on, facts.opened_on)}
+    joined: list[Interval] = []
+    for since in sorted(days):
+        interval = standing_on(facts, since)
+        if joined and replace(interval, since=joined[-1].since) == joined[-1]:
+            continue
+        if joined:
+            joined[-1] = replace(joined[-1], until=since)
+        joined.append(interval)
+    return joined
+
+
+def standing_on(facts: Facts, day: date) -> Interval:
+    """How the commitment stood at the end of `day`, open-ended."""
+    known = [r.on(day) for r in facts.reports if max(r.reported_on, facts.opened_on) <= day]
+    carried = bool(facts.carried_on and facts.carried_on <= day)
+    state = state_after(known, carried=carried)
+    done_on = known[-1].reported_on if state is State.DONE else None
+    untracked = ended_before(facts.tracking_from, due_on=facts.due_on, year=facts.year)
+    return Interval(
+        since=day,
+        until=NO_DAY,
+        agency_id=facts.agency_id,
+        state=state,
+        percent=100 if state is State.DONE else known[-1].percent if known else 0,
+        due_on=facts.due_on,
+        done_on=done_on,
+        late=bool(done_on and facts.due_on and done_on > facts.due_on and not untracked),
+        unjudged=bool(known and known[-1].verdict is None and not carried),
+        updated_on=max((r.reported_on for r in known), default=None),
+        expected_from=NO_DAY if untracked else max(facts.starts, facts.tracking_from, facts.opened_on),
+        from_year=facts.from_year,
+        to_year=_last_year(facts, done_on, untracked),
+    )
+
+
+def _last_year(facts: Facts, done_on: date | None, untracked: bool) -> int:
+    """The last year that counts the commitment: dated work that is late counts until it is done."""
+    if untracked or not facts.dated:
+        return facts.year
+    return max(facts.year, done_on.year) if done_on else OPEN_YEAR
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The official four figures, the fifth column, and what is left outside them."""
+
+    done_in_time: int = 0
+    done_late: int = 0
+    open_in_time: int = 0
+    open_late: int = 0
+    no_deadline_updated: int = 0
+    no_deadline_silent: int = 0
+    carried: int = 0
+    due_soon: int = 0
+    expected: int = 0
+    updated: int = 0
+
+    @property
+    def total(self) -> int:
+        return (
+            self.done_in_time + self.done_late + self.open_in_time + self.open_late
+            + self.no_deadline + self.carried
+        )  # fmt: skip
+
+    @property
+    def done(self) -> int:
+        return self.done_in_time + self.done_late
+
+    @property
+    def no_deadline(self) -> int:
+        return self.no_deadline_updated + self.no_deadline_silent
+
+    @property
+    def completion_rate(self) -> int | None:
+        """Percent done of what has a deadline or is done; None where there is none."""
+        dated = self.done + self.open_in_time + self.open_late
+        return round(100 * self.done / dated) if dated else None
+
+    @property
+    def update_rate(self) -> int | None:
+        """Percent of unfinished commitments updated in the current period; None without any."""
+        return round(100 * self.updated / self.expected) if self.expected else None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A group of commitments that stand alike."""
+
+    state: State
+    due_on: date | None
+    late: bool
+    updated_on: date | None
+    to_year: int = OPEN_YEAR
+    count: int = 1
+    expected_from: date = date.min
+
+
+def figures(groups: Iterable[Counted], by: Reckoning) -> Figures:
+    """The figures of groups of commitments; what is untracked and undone stays outside."""
+    first, _ = by.period
+    sums: dict[str, int] = {}
+    for group in groups:
+        fresh = group.updated_on is not None and group.updated_on >= first
+        for name in _columns(by.timing(group), group.state, fresh):
+            sums[name] = sums.get(name, 0) + group.count
+    return Figures(**sums)
+
+
+def _columns(stands: Timing, state: State, fresh: bool) -> list[str]:
+    """The columns in which a commitment counts."""
+    if stands is Timing.UNTRACKED:
+        return []
+    column = {
+        Timing.DONE: "done_in_time",
+        Timing.DONE_LATE: "done_late",
+        Timing.OVERDUE: "open_late",
+        Timing.DUE_SOON: "open_in_time",
+        Timing.ON_TRACK: "open_in_time",
+        Timing.CARRIED: "carried",
+        Timing.NO_DEADLINE: "no_deadline_updated" if fresh else "no_deadline_silent",
+    }[stands]
+    columns = [column]
+    if stands is Timing.DUE_SOON:
+        columns.append("due_soon")
+    if state not in FINISHED and (fresh or expects_update(state)):
+        columns += ["expected", "updated"] if fresh else ["expected"]
+    return columns

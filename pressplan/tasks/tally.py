@@ -1,0 +1,194 @@
+"""Keep `standing` and `tally`, so that pages count without scanning.
+
+`recount` is called in the transaction of whatever changed a commitment's facts. It
+derives the commitment's whole life anew from them, so the two tables can never
+drift by a forgotten case; `faults` recomputes everything and compares.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, fields
+from datetime import date
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from ..database import db
+from ..plans.models import Plan
+from .models import Commitment, Judgement, ProgressUpdate, Standing, Tally, Task
+from .rules import NEVER, NO_DAY, Facts, Interval, intervals
+from .workflow import Report, State
+
+BATCH = 500
+Place = tuple[int, int, int]  # plan, section, task
+Key = tuple[int, int, int, int, int, State, date, bool, date]
+_INTERVAL = [field.name for field in fields(Interval)]
+_KEY = [column.name for column in Tally.__table__.columns if column.name != "count"]
+
+
+def recount(commitment_ids: Collection[int]) -> None:
+    """Bring both tables up to date for these commitments."""
+    db.session.flush()
+    ids = sorted(set(commitment_ids))
+    changes: Counter[Key] = Counter()
+    for start in range(0, len(ids), BATCH):
+        changes.update(_recount_batch(ids[start : start + BATCH]))
+    _add_to_tally(changes)
+    _forget_loaded()
+
+
+def faults() -> Iterator[str]:
+    """What differs from what the facts say, one sentence each."""
+    counted: Counter[Key] = Counter()
+    last = 0
+    while ids := list(
+        db.session.scalars(
+            select(Commitment.id).where(Commitment.id > last).order_by(Commitment.id).limit(BATCH)
+        )
+    ):
+        last = ids[-1]
+        places, stored = _places(ids), _stored(ids)
+        for id, facts in _facts(ids).items():
+            if stored.get(id) != (places[id], intervals(facts)):
+                yield f"tình trạng của đầu việc {id} không khớp với các lần cập nhật"
+            counted[_key(places[id], intervals(facts)[-1])] += 1
+    kept = {_key_of(row): row.count for row in db.session.scalars(select(Tally)) if row.count}
+    if kept != dict(counted):
+        yield "bảng đếm đầu việc không khớp với tình trạng từng đầu việc"
+
+
+def _forget_loaded() -> None:
+    """Let what the session had loaded of the two tables be read anew."""
+    for loaded in list(db.session()):
+        if isinstance(loaded, Standing):
+            db.session.expunge(loaded)
+        elif isinstance(loaded, Commitment):
+            db.session.expire(loaded, ["standing"])
+
+
+def _recount_batch(ids: list[int]) -> Counter[Key]:
+    changes: Counter[Key] = Counter()
+    places, stored = _places(ids), _stored(ids)
+    rows, changed = [], []
+    for id, facts in _facts(ids).items():
+        was, now = stored.get(id), (places[id], intervals(facts))
+        if was == now:
+            continue
+        changed.append(id)
+        if was:
+            changes[_key(was[0], was[1][-1])] -= 1
+        changes[_key(now[0], now[1][-1])] += 1
+        rows += [_columns(id, places[id], interval) for interval in now[1]]
+    if changed:
+        db.session.execute(delete(Standing).where(Standing.commitment_id.in_(changed)))
+        db.session.execute(insert(Standing.__table__), rows)
+    return changes
+
+
+def _facts(ids: list[int]) -> dict[int, Facts]:
+    """The facts of commitments by id, from three queries whatever their number."""
+    reports = _reports(ids)
+    query = (
+        select(Commitment, Plan.tracking_from)
+        .join(Task, Task.id == Commitment.task_id)
+        .join(Plan, Plan.id == Task.plan_id)
+        .where(Commitment.id.in_(ids))
+        .order_by(Commitment.id)
+    )
+    return {
+        c.id: Facts(
+            agency_id=c.agency_id,
+            starts=c.starts,
+            opened_on=c.opened_on,
+            from_year=c.from_year,
+            year=c.year,
+            due_on=c.due_on,
+            tracking_from=tracking_from,
+            dated=c.period == 0,
+            reports=tuple(reports.get(c.id, ())),
+            carried_on=c.carried_on,
+        )
+        for c, tracking_from in db.session.execute(query)
+    }
+
+
+def _reports(ids: list[int]) -> dict[int, list[Report]]:
+    query = (
+        select(ProgressUpdate, Judgement.verdict, Judgement.judged_on)
+        .outerjoin(Judgement, Judgement.update_id == ProgressUpdate.id)
+        .where(ProgressUpdate.commitment_id.in_(ids))
+        .order_by(ProgressUpdate.commitment_id, ProgressUpdate.number)
+    )
+    found: dict[int, list[Report]] = {}
+    for update, verdict, judged_on in db.session.execute(query):
+        report = Report(update.state, update.percent, update.reported_on, verdict, judged_on)
+        found.setdefault(update.commitment_id, []).append(report)
+    return found
+
+
+def _places(ids: list[int]) -> dict[int, Place]:
+    """Plan, section and task of each commitment."""
+    query = (
+        select(Commitment.id, Task.plan_id, Task.section_id, Task.id)
+        .join(Task, Task.id == Commitment.task_id)
+        .where(Commitment.id.in_(ids))
+    )
+    return {id: (plan, section, task) for id, plan, section, task in db.session.execute(query)}
+
+
+def _stored(ids: list[int]) -> dict[int, tuple[Place, list[Interval]]]:
+    """What is kept of each commitment: its place and its life."""
+    columns = [Standing.__table__.c[name] for name in _INTERVAL]
+    query = (
+        select(
+            Standing.commitment_id, Standing.plan_id, Standing.section_id, Standing.task_id, *columns
+        )
+        .where(Standing.commitment_id.in_(ids))
+        .order_by(Standing.commitment_id, Standing.since)
+    )
+    found: dict[int, tuple[Place, list[Interval]]] = {}
+    for id, plan, section, task, *values in db.session.execute(query):
+        _, life = found.setdefault(id, ((plan, section, task), []))
+        life.append(Interval(**dict(zip(_INTERVAL, values, strict=True))))
+    return found
+
+
+def _columns(id: int, place: Place, interval: Interval) -> dict[str, object]:
+    plan, section, task = place
+    return {
+        "commitment_id": id, "plan_id": plan, "section_id": section, "task_id": task,
+        **asdict(interval),
+    }  # fmt: skip
+
+
+def _key(place: Place, interval: Interval) -> Key:
+    plan, section, _ = place
+    month = interval.updated_on.replace(day=1) if interval.updated_on else NEVER
+    return (
+        plan, section, interval.agency_id, interval.from_year, interval.to_year,
+        interval.state, interval.due_on or NO_DAY, interval.late, month,
+    )  # fmt: skip
+
+
+def _key_of(row: Tally) -> Key:
+    return tuple(getattr(row, name) for name in _KEY)  # type: ignore[return-value]
+
+
+def _add_to_tally(changes: Counter[Key]) -> None:
+    """Add to the counts, rows in one order for everybody, so that two writers never deadlock."""
+    rows = [
+        {**dict(zip(_KEY, key, strict=True)), "count": count}
+        for key, count in sorted(changes.items(), key=lambda item: str(item[0]))
+        if count
+    ]
+    if not rows:
+        return
+    sqlite = db.engine.dialect.name == "sqlite"
+    statement = (insert_sqlite if sqlite else insert_postgresql)(Tally.__table__)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=_KEY, set_={"count": Tally.__table__.c.count + statement.excluded.count}
+        ),
+        rows,
+    )

@@ -1,0 +1,106 @@
+"""The states of a commitment, and what may be done in each. Pure.
+
+The agency reports; the Department confirms or returns. A report of work in
+progress counts at once; completion counts once confirmed, on the day it was
+reported. Words: the usual ones of Vietnamese progress systems.
+"""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..access import Matter, Role, Who, may_write
+
+
+class State(enum.Enum):
+    """Where the work stands."""
+
+    NOT_STARTED = "not-started"
+    IN_PROGRESS = "in-progress"
+    AWAITING = "awaiting"
+    DONE = "done"
+    RETURNED = "returned"
+    PAUSED = "paused"
+    CARRIED = "carried"
+
+
+STATE_WORDS = {
+    State.NOT_STARTED: "Chưa thực hiện",
+    State.IN_PROGRESS: "Đang thực hiện",
+    State.AWAITING: "Chờ xác nhận",
+    State.DONE: "Hoàn thành",
+    State.RETURNED: "Trả lại",
+    State.PAUSED: "Tạm dừng",
+    State.CARRIED: "Chuyển kỳ sau",
+}
+
+# What an agency can report; the other states follow from what happens.
+REPORTABLE = (State.NOT_STARTED, State.IN_PROGRESS, State.DONE, State.PAUSED)
+FINISHED = (State.DONE, State.CARRIED)
+
+
+class Verdict(enum.Enum):
+    """What the Department says of an update."""
+
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+
+
+VERDICT_WORDS = {Verdict.CONFIRMED: "Đã xác nhận", Verdict.RETURNED: "Trả lại"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """An update and what became of it, as facts with their days."""
+
+    state: State
+    percent: int
+    reported_on: date
+    verdict: Verdict | None = None
+    judged_on: date | None = None
+
+    def on(self, day: date) -> "Report":
+        """The same report as it was known at the end of `day`."""
+        if self.judged_on and self.judged_on > day:
+            return Report(self.state, self.percent, self.reported_on)
+        return self
+
+
+def state_after(reports: Sequence[Report], *, carried: bool = False) -> State:
+    """The state that a commitment's reports lead to; the last one decides."""
+    if carried:
+        return State.CARRIED
+    if not reports:
+        return State.NOT_STARTED
+    last = reports[-1]
+    if last.verdict is Verdict.RETURNED:
+        return State.RETURNED
+    if last.state is State.DONE and last.verdict is not Verdict.CONFIRMED:
+        return State.AWAITING
+    return last.state
+
+
+def accepts_report(state: State) -> bool:
+    """Whether a new report can follow: not after confirmed completion, nor once carried over."""
+    return state not in FINISHED
+
+
+def expects_update(state: State) -> bool:
+    """Whether the agency's word is expected: not when the Department's turn has come."""
+    return state not in FINISHED and state is not State.AWAITING
+
+
+def may_report(who: Who, agency_id: int) -> bool:
+    """Whether this person reports for this agency: its own people, and staff for the Department."""
+    if who.role not in (Role.AGENCY, Role.STAFF) or who.agency_id != agency_id:
+        return False
+    return may_write(who, Matter.UNCONFIRMED, agency_id)
+
+
+def may_judge(who: Who, author_id: int) -> bool:
+    """Whether this person confirms or returns: staff with the right, never the author.
+
+    The Department leads tasks itself, so its own reports need another of its accounts.
+    """
+    return who.role is Role.STAFF and who.may_confirm and who.account_id != author_id

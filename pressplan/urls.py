@@ -1,0 +1,82 @@
+"""Every rule of the URL map, who may use it, and a concrete address of the loaded data."""
+
+import re
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import inspect, select
+
+from .access import Role, policy_of
+from .accounts.models import Account, SignInSession
+from .agencies.models import Agency, AgencyGroup
+from .database import Base, db
+from .pages import build
+from .plans.models import Doubt, Plan, StandingDuty
+from .reading.models import Draft
+from .tasks.models import Commitment, ProgressUpdate, Task
+
+# The noun before a number in an address says what is numbered.
+NUMBERED: dict[str, type[Base]] = {
+    "accounts": Account,
+    "agencies": Agency,
+    "commitments": Commitment,
+    "doubts": Doubt,
+    "duties": StandingDuty,
+    "groups": AgencyGroup,
+    "plans": Plan,
+    "reading": Draft,
+    "sessions": SignInSession,
+    "tasks": Task,
+    "updates": ProgressUpdate,
+}
+# What lies under another thing, by the column that says under which.
+UNDER = {("tasks", "commitments"): "task_id", ("plans", "doubts"): "plan_id", ("plans", "duties"): "plan_id"}
+_PART = re.compile(r"/(\w+)/<int:(\w+)>")
+
+
+def every_rule(app: Flask) -> list[dict[str, Any]]:
+    """`endpoint, methods, rule, roles, url` of every rule, in the order of addresses."""
+    return [
+        {
+            "endpoint": rule.endpoint,
+            "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+            "rule": rule.rule,
+            "roles": roles_of(app, rule.endpoint),
+            "url": _concrete(rule.rule),
+        }
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
+    ]
+
+
+def roles_of(app: Flask, endpoint: str) -> list[str]:
+    """The words of who may use an endpoint; none: it is closed."""
+    policy = policy_of(app.view_functions[endpoint]) or frozenset()
+    return sorted(role.value if isinstance(role, Role) else role for role in policy)
+
+
+def _concrete(rule: str) -> str | None:
+    """The rule with its numbers filled from the data, or None where there is nothing to fill in."""
+    if "<build>" in rule:
+        return rule.replace("<build>", build()).replace("<path:name>", "app.css")
+    for (upper, lower), column in UNDER.items():
+        if f"/{upper}/<" in rule and f"/{lower}/<" in rule:
+            return _nested(rule, upper, lower, column)
+    for noun, name in _PART.findall(rule):
+        if noun not in NUMBERED:
+            return None
+        model = NUMBERED[noun]
+        key = inspect(model).primary_key[0]
+        found = db.session.scalar(select(key).order_by(key).limit(1))
+        if found is None:
+            return None
+        rule = rule.replace(f"<int:{name}>", str(found))
+    return None if "<" in rule else rule
+
+
+def _nested(rule: str, upper: str, lower: str, column: str) -> str | None:
+    child = db.session.scalar(select(NUMBERED[lower]).order_by(NUMBERED[lower].id).limit(1))  # type: ignore[attr-defined]
+    if child is None:
+        return None
+    names = dict(_PART.findall(rule))
+    filled = rule.replace(f"<int:{names[upper]}>", str(getattr(child, column)))
+    return filled.replace(f"<int:{names[lower]}>", str(child.id))

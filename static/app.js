@@ -1,0 +1,44 @@
+// Everything works without this file; it only saves a click or a word.
+"use strict";
+
+// On a phone the menu starts folded.
+function foldMenu() {
+  const menu = document.querySelector("details.menu");
+  if (menu) menu.open = window.matchMedia("(min-width: 62rem)").matches;
+}
+
+// A second click on "send" while the first is under way sends nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
+
+// What cannot be undone asks first.
+document.addEventListener("click", (event) => {
+  const asks = event.target.closest("[data-confirm]");
+  if (asks && !window.confirm(asks.dataset.confirm)) event.preventDefault();
+});
+
+// Leaving a page with typed but unsent text asks first.
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-keep]");
+  if (form) form.dataset.typed = "1";
+});
+window.addEventListener("beforeunload", (event) => {
+  const unsent = document.querySelector("form[data-keep][data-typed]:not([data-sent])");
+  if (unsent) event.preventDefault();
+});
+
+// After a refused form, the summary of what to mend gets the focus.
+function showProblems() {
+  const problems = document.getElementById("problems");
+  if (problems) problems.focus();
+}
+
+document.addEventListener("DOMContentLoaded", () => { foldMenu(); showProblems(); });
+document.addEventListener("htmx:afterSwap", showProblems);

@@ -1,0 +1,158 @@
+"""What every test shares: both databases, a clock that stands where we say, the strict browser.
+
+Each test that asks for `app` runs twice, on SQLite and on PostgreSQL, with a database of
+its own: a copy of one that was migrated and filled once (the plan loaded, the cast hired).
+"""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from pressplan import create_app
+from pressplan.config import Config
+from pressplan.database import db
+from tests import cast
+from tests.servers import postgres
+from tests.strict import Browser
+
+LOADED_AT = "2026-01-05T02:00:00Z"
+AT_WORK = "2026-11-20T02:00:00Z"  # Friday 20/11/2026, nine in the morning
+BACKENDS = ("sqlite", "postgresql")
+
+pytest_plugins = ["tests.faces"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test marked `long` runs only when the full counts are asked for."""
+    if not os.environ.get("PRESSPLAN_LONG"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="only with bin/test --long"))
+
+
+@pytest.fixture(autouse=True)
+def at_work() -> Iterator[time_machine.Traveller]:
+    """The day on which the tests take place; it ticks."""
+    with time_machine.travel(AT_WORK, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL for this session. None to be had: loudly skipped, a failure under CI."""
+    try:
+        with postgres.running_postgres() as url:
+            yield url
+    except postgres.NoPostgres as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing))
+        warnings.warn(f"NOT tested on PostgreSQL: {missing}", stacklevel=1)
+        pytest.skip(str(missing))
+
+
+@dataclass
+class Backend:
+    """One kind of database, with a way to make a fresh one, empty or as a copy."""
+
+    name: str
+    folder: Path
+    server: str = ""
+    made: int = 0
+
+    def fresh(self, folder: Path, copy_of: Config | None = None) -> Config:
+        self.made += 1
+        if self.name == "sqlite":
+            url = f"sqlite:///{folder / 'pressplan.sqlite3'}"
+            if copy_of:
+                shutil.copyfile(copy_of.data / "pressplan.sqlite3", folder / "pressplan.sqlite3")
+        else:
+            template = copy_of.database_url.rsplit("/", 1)[1].split("?")[0] if copy_of else None
+            url = postgres.create_database(self.server, f"pressplan_{self.made}", template)
+        if copy_of:
+            shutil.copytree(copy_of.data / "keys", folder / "keys")
+        return config_for(folder, url)
+
+    def drop(self, config: Config) -> None:
+        if self.name == "postgresql":
+            postgres.drop_database(self.server, config.database_url.rsplit("/", 1)[1].split("?")[0])
+
+
+def config_for(folder: Path, url: str) -> Config:
+    """A configuration as a test wants it: everything under its own folder."""
+    return Config(
+        data=folder, database_url=url, host="127.0.0.1", port=8000,
+        base_url="http://localhost", trusted_hosts=("localhost",), proxies=0, tick_seconds=60,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    server = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    return Backend(request.param, tmp_path_factory.mktemp(request.param), server)
+
+
+@pytest.fixture(scope="session")
+def migrated(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """A database with its tables and nothing in them."""
+    from flask_migrate import upgrade
+
+    config = backend.fresh(tmp_path_factory.mktemp("migrated"))
+    app = create_app(config)
+    with app.app_context():
+        upgrade()
+        _let_go()
+    return config
+
+
+@pytest.fixture(scope="session")
+def furnished(backend: Backend, migrated: Config, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """A database with the plan loaded in January and the cast hired."""
+    config = backend.fresh(tmp_path_factory.mktemp("furnished"), copy_of=migrated)
+    with time_machine.travel(LOADED_AT, tick=False), create_app(config).app_context():
+        cast.hire()
+        _let_go()
+    return config
+
+
+@pytest.fixture
+def app(backend: Backend, furnished: Config, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a furnished database of its own; its context is pushed."""
+    yield from _running(backend, furnished, tmp_path)
+
+
+@pytest.fixture
+def empty_app(backend: Backend, migrated: Config, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database with nothing in it."""
+    yield from _running(backend, migrated, tmp_path)
+
+
+def _running(backend: Backend, copy_of: Config, folder: Path) -> Iterator[Flask]:
+    data = folder / "data"
+    data.mkdir()
+    config = backend.fresh(data, copy_of=copy_of)
+    app = create_app(config)
+    with app.app_context():
+        yield app
+        _let_go()
+    backend.drop(config)
+
+
+def _let_go() -> None:
+    """Close every connection: a template that somebody holds can't be copied."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A strict browser on the furnished application."""
+    return Browser(app)
+
+
