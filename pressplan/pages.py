@@ -5,7 +5,7 @@ import secrets
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request, send_from_directory, url_for
+from flask import Flask, Response, after_this_request, current_app, g, render_template, request, send_from_directory, url_for
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
@@ -105,8 +105,17 @@ def _headers(response: Response) -> Response:
 
 def error_page(status: int, sentence: str, *, code: str = "") -> tuple[str, int]:
     """The sentence as a page, or as the fragment that htmx puts at the top."""
+    if wants_fragment():
+        after_this_request(_at_the_top)
     template = "errors/_error.html" if wants_fragment() else "errors/show.html"
     return render_template(template, status=status, sentence=sentence, code=code), status
+
+
+def _at_the_top(response: Response) -> Response:
+    """A refusal stands above the page and leaves what was typed where it is."""
+    response.headers["HX-Retarget"] = "#refusals"
+    response.headers["HX-Reswap"] = "innerHTML show:window:top"
+    return response
 
 
 def _refused(error: Refusal) -> tuple[str, int]:

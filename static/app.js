@@ -1,10 +1,12 @@
 // Everything works without this file; it only saves a click or a word.
 "use strict";
 
-// On a phone the menu starts folded.
-function foldMenu() {
-  const menu = document.querySelector("details.menu");
-  if (menu) menu.open = window.matchMedia("(min-width: 62rem)").matches;
+// On a phone the menu and the filters start folded.
+function fold() {
+  for (const [part, width] of [["details.menu", "62rem"], ["details.more-filters", "48rem"]]) {
+    const found = document.querySelector(part);
+    if (found) found.open = window.matchMedia(`(min-width: ${width})`).matches;
+  }
 }
 
 // A second click on "send" while the first is under way sends nothing.
@@ -40,5 +42,5 @@ function showProblems() {
   if (problems) problems.focus();
 }
 
-document.addEventListener("DOMContentLoaded", () => { foldMenu(); showProblems(); });
+document.addEventListener("DOMContentLoaded", () => { fold(); showProblems(); });
 document.addEventListener("htmx:afterSwap", showProblems);

@@ -124,16 +124,16 @@ def furnished(backend: Backend, migrated: Config, tmp_path_factory: pytest.TempP
 @pytest.fixture
 def app(backend: Backend, furnished: Config, tmp_path: Path) -> Iterator[Flask]:
     """The application on a furnished database of its own; its context is pushed."""
-    yield from _running(backend, furnished, tmp_path)
+    yield from running(backend, furnished, tmp_path)
 
 
 @pytest.fixture
 def empty_app(backend: Backend, migrated: Config, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database with nothing in it."""
-    yield from _running(backend, migrated, tmp_path)
+    yield from running(backend, migrated, tmp_path)
 
 
-def _running(backend: Backend, copy_of: Config, folder: Path) -> Iterator[Flask]:
+def running(backend: Backend, copy_of: Config, folder: Path) -> Iterator[Flask]:
     data = folder / "data"
     data.mkdir()
     config = backend.fresh(data, copy_of=copy_of)

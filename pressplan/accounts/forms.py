@@ -62,7 +62,7 @@ class AccountForm(Form):
         "Loại tài khoản", [(role.value, ROLE_WORDS[role]) for role in Role],
         validators=[InputRequired("Hãy chọn loại tài khoản.")],
     )  # fmt: skip
-    agency_id = choice("Cơ quan")
+    agency_id = choice("Cơ quan", validators=[InputRequired("Hãy chọn cơ quan.")])
     position = line("Chức vụ", longest=100)
     phone = phone_line("Điện thoại công vụ")
     may_confirm = BooleanField("Được xác nhận cập nhật tiến độ")

@@ -66,7 +66,7 @@ def _unguessed(password: str, own: frozenset[str]) -> int:
     Read once as typed and once with look-alike signs as letters; the shorter rest counts.
     A sign that is no letter counts once, however often it stands there.
     """
-    plain = fold(password)
+    plain = _YEAR.sub(" ", fold(password))
     words = sorted(common_words() | own, key=len, reverse=True)
     return min(_rest(text, words) for text in (plain, plain.translate(_LOOKALIKES)))
 
@@ -80,7 +80,6 @@ def _rest(text: str, words: list[str]) -> int:
 def _without(text: str, words: list[str]) -> str:
     for word in words:
         text = text.replace(word, " ")
-    text = _YEAR.sub(" ", text)
     text = _without_runs(text)
     return _REPEATED.sub(r"\1", text).replace(" ", "")
 

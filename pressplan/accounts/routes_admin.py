@@ -16,6 +16,7 @@ from . import actions, queries, sessions
 from .blueprint import bp
 from .forms import NOBODY, AccountForm
 from .models import Account
+from .rules import device_words
 
 ACTIVE = {"active": True, "closed": False}
 
@@ -157,7 +158,8 @@ def _wanted() -> queries.Filter:
 
 
 def _url_of_page(page: int) -> str:
-    return url_for("accounts.index", **{**request.args.to_dict(), "page": page})
+    kept = {name: request.args.get(name) or None for name in ("role", "agency", "state", "q")}
+    return url_for("accounts.index", **kept, page=page)
 
 
 def _form_page(
@@ -177,6 +179,8 @@ def _account_page(account: Account, *, problem: str = "") -> Response:
     body = render_template(
         "accounts/show.html", account=account, problem=problem, now=now,
         sessions=queries.open_sessions(account, now=now), signed_in_at=queries.last_sign_in(account),
+        device_words=device_words,
+        end_url=lambda id: url_for("accounts.end_session", id=account.id, session_id=id),
     )  # fmt: skip
     return make_response(body, 422 if problem else 200)
 

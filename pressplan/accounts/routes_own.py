@@ -12,6 +12,7 @@ from . import actions, passwords, queries, sessions
 from .blueprint import bp
 from .forms import ContactForm, NewPasswordForm
 from .models import Account
+from .rules import device_words
 from .routes_sign_in import check_password
 
 
@@ -99,12 +100,11 @@ def _checked(form: NewPasswordForm) -> str | Response:
         stored = _me().password_hash
         db.session.commit()
         return stored
-    checked = check_password(who().email, form.current.data)
+    wrong = "Mật khẩu hiện tại không đúng."
+    checked = check_password(who().email, form.current.data, wrong=wrong)
     if checked.credentials is not None:
         return checked.credentials.password_hash
-    wrong = "Mật khẩu hiện tại không đúng."
-    sentence = checked.sentence.replace("E-mail hoặc mật khẩu không đúng.", wrong)
-    form.refuse("current", sentence)
+    form.refuse("current", checked.sentence)
     return _password_page(form, status=checked.status)
 
 
@@ -119,7 +119,10 @@ def _password_page(form: NewPasswordForm, *, status: int = 200) -> Response:
 def _own_page(form: ContactForm, *, status: int = 200) -> Response:
     account = _me()
     found = queries.open_sessions(account, now=clock.now())
-    body = render_template("accounts/me.html", account=account, form=form, sessions=found)
+    body = render_template(
+        "accounts/me.html", account=account, form=form, sessions=found, device_words=device_words,
+        end_url=lambda id: url_for("accounts.end_own_session", id=id),
+    )  # fmt: skip
     return make_response(body, status)
 
 

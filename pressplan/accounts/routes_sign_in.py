@@ -88,7 +88,7 @@ def sign_in_again(error: SignInFirst) -> Response | tuple[str, int]:
     return _page(form, sentence=error.sentence, status=401)
 
 
-def check_password(address: str, typed: str) -> Checked:
+def check_password(address: str, typed: str, *, wrong: str = WRONG) -> Checked:
     """Check a typed password, in three steps so that no transaction is open while it is hashed.
 
     The try is reserved first: of many at once only as many are checked as are free. An
@@ -101,7 +101,7 @@ def check_password(address: str, typed: str) -> Checked:
     with reading():
         found = queries.credentials_of(address)
     right = passwords.matches(found.password_hash if found else None, typed)
-    why, sentence = _why_not(found, right)
+    why, sentence = _why_not(found, right, wrong)
     if not why:
         return Checked(credentials=found)
     account = db.session.get(Account, found.account_id) if found else None
@@ -114,12 +114,12 @@ def check_password(address: str, typed: str) -> Checked:
     return Checked(sentence=sentence, wait=trial.wait)
 
 
-def _why_not(found: queries.Credentials | None, right: bool) -> tuple[str, str]:
+def _why_not(found: queries.Credentials | None, right: bool, wrong: str) -> tuple[str, str]:
     """The history's reason and the person's sentence; both "" when the password opens."""
     if found is None or not right:
-        return "Đăng nhập không được: sai mật khẩu", WRONG
+        return "Đăng nhập không được: sai mật khẩu", wrong
     if not found.active:
-        return "Đăng nhập không được: tài khoản đã khóa", WRONG
+        return "Đăng nhập không được: tài khoản đã khóa", wrong
     if found.expires_at is not None and found.expires_at < clock.now():
         return "Đăng nhập không được: mật khẩu dùng một lần đã hết hạn", EXPIRED
     return "", ""

@@ -22,6 +22,27 @@ def all_agencies(kind: AgencyKind | None = None) -> list[Agency]:
     return sorted(db.session.scalars(query), key=lambda agency: sort_key(agency.name))
 
 
+# Press agencies first: the plan is about them.
+KIND_ORDER = (
+    AgencyKind.PRESS, AgencyKind.DEPARTMENT, AgencyKind.GOVERNING, AgencyKind.PARTY,
+    AgencyKind.COMMITTEE, AgencyKind.OFFICE, AgencyKind.ASSOCIATION,
+)  # fmt: skip
+
+
+def found_agencies(words: str = "") -> list[Agency]:
+    """The agencies that hold every word in a name, marks or not, by kind and then by name."""
+    agencies = all_agencies()
+    if fold(words):
+        ids = set(agencies_named(words))
+        agencies = [agency for agency in agencies if agency.id in ids]
+    return sorted(agencies, key=lambda agency: KIND_ORDER.index(agency.kind))
+
+
+def group_or_404(id: int) -> AgencyGroup:
+    """The group of this id; groups are for everybody."""
+    return db.session.get(AgencyGroup, id) or abort(404)
+
+
 def all_groups() -> list[AgencyGroup]:
     """Every group by name."""
     return list(db.session.scalars(select(AgencyGroup).order_by(AgencyGroup.name)))
@@ -72,6 +93,30 @@ def holders_on(agency_ids: Iterable[int], day: date) -> Sequence[int]:
         else:
             held[id] = None
     return list(held)
+
+
+def stands_for(agency_id: int, day: date) -> list[int]:
+    """The agencies whose work this one holds on that day: itself, and whom it succeeded."""
+    agencies_of: dict[int, list[int]] = {}
+    query = select(Succession.successor_id, Succession.agency_id).where(
+        Succession.since <= day, Succession.successor_id.is_not(None)
+    )
+    for successor_id, predecessor_id in db.session.execute(query.order_by(Succession.id)):
+        agencies_of.setdefault(successor_id, []).append(predecessor_id)
+    held: dict[int, None] = {}
+    waiting = [agency_id]
+    while waiting:
+        id = waiting.pop()
+        if id not in held:
+            held[id] = None
+            waiting += agencies_of.get(id, [])
+    return list(held)
+
+
+def successions_of(agency_id: int) -> list[Succession]:
+    """How and by which document the agency became others, the oldest first."""
+    query = select(Succession).where(Succession.agency_id == agency_id)
+    return list(db.session.scalars(query.order_by(Succession.since, Succession.id)))
 
 
 def named(ids: Iterable[int]) -> dict[int, Agency]:

@@ -27,10 +27,13 @@ def headline(
     parts = [f"{figures.done} hoàn thành"]
     if figures.open_late:
         parts.append(f"{figures.open_late} quá hạn")
-    if figures.due_soon:
-        parts.append(f"{figures.due_soon} sắp đến hạn")
+    if figures.open_in_time:
+        soon = f" ({figures.due_soon} sắp đến hạn)" if figures.due_soon else ""
+        parts.append(f"{figures.open_in_time} trong hạn{soon}")
     if figures.no_deadline:
-        parts.append(f"{figures.no_deadline} việc thường xuyên")
+        parts.append(f"{figures.no_deadline} thường xuyên, không hạn")
+    if figures.carried:
+        parts.append(f"{figures.carried} chuyển kỳ sau")
     first = f"{tasks} nhiệm vụ, {figures.total} đầu việc năm {year}: {', '.join(parts)}."
     return f"{first} {capital(_silence(figures, period, most_silent))}"
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField
+from wtforms.validators import InputRequired
 
 from ..agencies.models import Agency
 from ..forms import Form, choice, day, line, lines
@@ -24,7 +25,9 @@ class HeadForm(Form):
     issuer = line("Cơ quan ban hành")
     signer = line("Người ký", longest=200)
     signer_title = line("Chức vụ người ký", longest=200)
-    owner_id = choice("Cơ quan chủ trì kế hoạch")
+    owner_id = choice(
+        "Cơ quan chủ trì kế hoạch", validators=[InputRequired("Chọn cơ quan chủ trì kế hoạch.")]
+    )
     period_from = day("Kế hoạch chạy từ ngày", required="Nhập ngày bắt đầu của kế hoạch.")
     period_until = day("Đến ngày", required="Nhập ngày kết thúc của kế hoạch.")
     tracking_from = day("Theo dõi từ ngày", required="Nhập ngày bắt đầu theo dõi.")
@@ -37,9 +40,6 @@ class HeadForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        if not self.owner_id.data:
-            self.refuse("owner_id", "Chọn cơ quan chủ trì kế hoạch.")
-            return False
         first, last = self.period_from.data, self.period_until.data
         if first and last and first > last:
             self.refuse("period_until", "Ngày kết thúc đứng trước ngày bắt đầu.")

@@ -61,6 +61,7 @@ def begin(
     if understood["head"]["period_until"]:
         note = {"line": _title_line(reading), "text": reading.title or "", "why": GUESSED_PERIOD}
         add(understood, "doubts", note | UNSETTLED)
+    understood["doubts"].sort(key=lambda doubt: doubt["line"] or 0)
     name_parties(understood, match)
     return understood
 

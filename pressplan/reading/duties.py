@@ -16,6 +16,8 @@ NO_DAY = "Câu nói đến thời hạn nhưng không đọc được ngày."
 NO_YEAR = "Ngày không có năm và câu không nói hằng năm."
 ONE_HALF = "Việc sáu tháng một lần nhưng chỉ đọc được một ngày."
 DAY_AND_YEARLY = "Câu nói hằng năm nhưng ngày có ghi năm."
+TOO_MANY = "Câu có quá nhiều ngày nên không tách được."
+_MOST_DEADLINES = 12
 _CLAUSE_END = re.compile(rf";\s+|(?<=[{LOWER}0-9)])\.\s+(?=[{UPPER}(])")
 _AND = re.compile(r",? và |, ")
 
@@ -26,6 +28,10 @@ class _Line:
     text: str
     first: int
     last: int
+
+    def every(self) -> Every | None:
+        """How often the days without a year come, said once for the whole line."""
+        return "half-year" if half_yearly(self.text) else "year" if yearly(self.text) else None
 
 
 def read_duties(
@@ -74,15 +80,41 @@ def _read_line(line: _Line, doubts: list[Doubt]) -> tuple[list[Duty], str]:
     rest: list[str] = []
     for clause in _clauses(line.text):
         deadlines = read_deadlines(clause)
-        duties += [
-            _duty(text, deadline, line, several=len(deadlines) > 1, doubts=doubts)
-            for text, deadline in _parted(clause, deadlines)
-        ]
-        if not deadlines:
+        if len(deadlines) > _MOST_DEADLINES:
+            doubts.append(Doubt(line.first, clause, TOO_MANY))
+        elif deadlines:
+            duties += [_duty(text, day, line) for text, day in _parted(clause, deadlines)]
+        else:
             rest.append(clause)
             if sounds_dated(clause):
                 doubts.append(Doubt(line.first, clause, NO_DAY))
+    doubts += _unclear(duties)
     return duties, " ".join(rest).strip(" ;")
+
+
+def _duty(text: str, day: Deadline, line: _Line) -> Duty:
+    return Duty(
+        text=text,
+        who=line.who,
+        before=day.before,
+        month_day=day.month_day,
+        reading=day.reading,
+        every=line.every() if day.month_day else None,
+        first=line.first,
+        last=line.last,
+    )
+
+
+def _unclear(duties: Sequence[Duty]) -> Iterator[Doubt]:
+    """What a line leaves open about how often its days come."""
+    yearly_days = [duty for duty in duties if duty.month_day]
+    for duty in duties:
+        if duty.month_day and duty.every is None:
+            yield Doubt(duty.first, duty.text, NO_YEAR)
+        elif duty.every == "half-year" and len(yearly_days) == 1:
+            yield Doubt(duty.first, duty.text, ONE_HALF)
+        elif duty.before and _binds_yearly(duty.text):
+            yield Doubt(duty.first, duty.text, DAY_AND_YEARLY)
 
 
 def _clauses(text: str) -> list[str]:
@@ -115,24 +147,6 @@ def _parted(clause: str, deadlines: Sequence[Deadline]) -> Iterator[tuple[str, D
             yield bare(clause[start:]), deadline
 
 
-def _duty(
-    text: str, deadline: Deadline, line: _Line, *, several: bool, doubts: list[Doubt]
-) -> Duty:
-    every: Every | None = None
-    if deadline.month_day:
-        every = "half-year" if half_yearly(text) else "year" if yearly(line.text) else None
-        if every is None:
-            doubts.append(Doubt(line.first, text, NO_YEAR))
-        if every == "half-year" and not several:
-            doubts.append(Doubt(line.first, text, ONE_HALF))
-    elif yearly(text) and _binds_yearly(text):
-        doubts.append(Doubt(line.first, text, DAY_AND_YEARLY))
-    return Duty(
-        text, line.who, deadline.before, deadline.month_day, deadline.reading, every,
-        line.first, line.last,
-    )  # fmt: skip
-
-
 def _binds_yearly(text: str) -> bool:
     """Whether "hằng năm" is said of the reporting itself, not of a budget or a plan."""
-    return re.search(r"\bdinh ky\b|^(?:hang|moi) nam\b", flat(text)) is not None
+    return re.search(r"\bdinh ky (?:hang|moi) nam\b|^(?:hang|moi) nam\b", flat(text)) is not None

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, TextAreaField
+from wtforms.validators import InputRequired
 
 from ..agencies.models import KIND_WORDS, AgencyKind
 from ..forms import Form, choice, day, line, lines, whole
@@ -33,12 +34,13 @@ EVERY = [
     (Every.HALF_YEAR.value, "Sáu tháng một lần"),
 ]
 NEW = "new"
+NO_SECTION = "Chọn mục; nếu chưa có, hãy thêm mục trước."
 
 
 class UploadForm(Form):
     """A file, or the text itself."""
 
-    file = FileField("Tệp văn bản (.docx, .pdf hoặc .txt)")
+    file = FileField("Tệp văn bản (.docx, .pdf hoặc .txt)", render_kw={"accept": ".docx,.pdf,.txt"})
     text = TextAreaField("Hoặc dán nội dung văn bản vào đây")
 
 
@@ -56,6 +58,11 @@ class PartForm(Form):
         for field in self:
             if field.name in item:
                 field.data = shown(field, item[field.name])
+
+    def focus(self) -> None:
+        """Let the first field have the focus when the form appears in place."""
+        first = next(f for f in self if f.type != "HiddenField" and f.name != "csrf_token")
+        first.render_kw = {"autofocus": True}
 
     def values(self) -> Item:
         """What was typed, as the draft keeps it."""
@@ -107,7 +114,7 @@ class TaskForm(PartForm):
 
     code = line("Mã nhiệm vụ", required="Nhập mã, ví dụ 1.a.", longest=32)
     title = lines("Nội dung nhiệm vụ", required="Nhập nội dung nhiệm vụ.", longest=3000)
-    section = choice("Thuộc mục")
+    section = choice("Thuộc mục", validators=[InputRequired(NO_SECTION)])
     leads = lines("Cơ quan chủ trì", longest=4000)
     coordinators = lines("Cơ quan phối hợp", longest=4000)
     kind = choice("Thời gian", KINDS)
@@ -126,8 +133,6 @@ class TaskForm(PartForm):
             return False
         if fault := checks.timing_fault(self.values()):
             self.refuse("until" if self.kind.data == "by" else "starts", fault)
-        if not self.section.data:
-            self.refuse("section", "Chọn mục; nếu chưa có, hãy thêm mục trước.")
         return not self.errors
 
     def values(self) -> Item:
@@ -203,7 +208,7 @@ class PartyForm(PartForm):
 
     hints = {"match": "Áp dụng cho mọi chỗ văn bản ghi tên này."}
 
-    match = choice("Là cơ quan nào")
+    match = choice("Là cơ quan nào", validators=[InputRequired("Chọn một cơ quan hoặc cách ghi.")])
     new_name = line("Tên cơ quan mới", longest=300)
     new_kind = choice(
         "Loại cơ quan mới", [("", "–"), *((k.value, w) for k, w in KIND_WORDS.items())]
@@ -232,6 +237,10 @@ class PartyForm(PartForm):
         if self.match.data == NEW and not self.new_kind.data:
             self.refuse("new_kind", "Chọn loại của cơ quan mới.")
         return not self.errors
+
+    def show(self, item: Item) -> None:
+        super().show(item)
+        self.new_name.data = item["name"]
 
     def values(self) -> Item:
         return {"match": self.match.data}

@@ -41,9 +41,9 @@ def make(understood: Understood, *, by: Who, at: datetime) -> Plan:
             for b in understood["bases"]
         ],
         standing_duties=[
-            plans.StandingDraft(s["text"], _party(name, meaning), s["code"])
+            plans.StandingDraft(s["text"], party, s["code"])
             for s in understood["standing"]
-            for name in s["who"]
+            for party in _parties(s["who"], meaning)
         ],
         doubts=[_doubt(doubt) for doubt in understood["doubts"]],
         by=by,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from .blocks import blocks
+from .dates import read_deadlines
 from .duties import read_duties
 from .entries import Entry, give_own_codes, to_tasks
 from .frame import Head, deciding_body, read_bases, read_foot, read_head
@@ -138,7 +139,8 @@ def _duties(parts: Outline, doubts: list[Doubt]) -> tuple[list[Duty], list[Stand
             dated, undated = read_duties(region.blocks, doubts)
             duties += dated
             standing += undated
-    return duties, standing
+    closing = [block for block in parts.closing if read_deadlines(block.text)]
+    return duties + read_duties(closing, doubts)[0], standing
 
 
 def _targets(parts: Outline, doubts: list[Doubt]) -> list[Target]:

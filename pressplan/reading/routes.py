@@ -57,7 +57,6 @@ def create() -> Response | tuple[str, int]:
     try:
         document, name = upload.document_of(form)
     except upload.NotRead as why:
-        form.validate()
         form.refuse(why.field, str(why))
         return render_template("reading/new.html", form=form), 422
     kept = actions.keep(document, name, by=who(), at=clock.now())
@@ -70,11 +69,8 @@ def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """The body is over the limit: take it off the line, then say so beside the field."""
     upload.drain(request.environ)
     if g.get("who") is None or g.who.role is not Role.STAFF:
-        return render_template(
-            "errors/show.html", status=413, sentence=upload.TOO_LARGE, code=""
-        ), 413
+        return render_template("reading/too_large.html", sentence=upload.TOO_LARGE), 413
     form = UploadForm(None)
-    form.validate_on_submit()
     form.refuse("file", upload.TOO_LARGE)
     return render_template("reading/new.html", form=form), 413
 
@@ -151,6 +147,7 @@ def new_part(id: int, kind: str) -> Response:
     screen = Screen(queries.draft_or_404(id))
     form = FORMS[kind]()
     form.offer(screen.understood, screen.register, None)
+    form.focus()
     return _form(screen, kind, form, None)
 
 
@@ -207,6 +204,7 @@ def _filled(screen: Screen, kind: str, item: draft.Item) -> PartForm:
     form.offer(screen.understood, screen.register, item)
     form.show(item)
     form.seen.data = draft.mark(item)
+    form.focus()
     return form
 
 

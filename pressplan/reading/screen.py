@@ -127,6 +127,7 @@ class Screen:
         """How a part is called in a link to it."""
         return {
             "tasks": f"nhiệm vụ {item.get('code')}",
+            "parties": f"{item.get('name')}",
             "sections": f"mục {item.get('number')}",
             "outline": f"phần {item.get('number')}",
             "bases": "căn cứ",

@@ -1,25 +1,30 @@
 """The section of targets: what is to be reached, and by which year."""
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from .blocks import Block, Mark
 from .dates import years
 from .shapes import Doubt, Target
-from .text import bare
+from .text import bare, flat
 
 NO_YEAR = "Mục tiêu không ghi năm phải đạt."
-_DEPTH = (Mark.CAPITAL, Mark.NUMBER, Mark.LETTER, Mark.BULLET, Mark.PLAIN)
+_DEPTH = (Mark.CAPITAL, Mark.ROMAN, Mark.NUMBER, Mark.LETTER, Mark.PLAIN, Mark.BULLET)
+_OWN_YEAR = re.compile(r"(?:phan dau )?den (?:het )?nam ((?:19|20)\d\d)\b")
+_SHORT = 90  # characters in a heading
 
 
 def read_targets(blocks: Sequence[Block], heading: str, doubts: list[Doubt]) -> list[Target]:
     """The targets of a section's blocks; a year in a heading holds for the lines under it."""
     targets: list[Target] = []
-    horizon = _horizon(heading)
+    above: dict[int, int | None] = {-1: _horizon(heading)}  # depth of a heading → its year
     for block, following in zip_longest(blocks, blocks[1:]):
+        depth = _DEPTH.index(block.mark)
         if _is_heading(block, following):
-            horizon = _horizon(block.text)
-        elif year := horizon or _horizon(block.text):
+            above = {other: year for other, year in above.items() if other < depth}
+            above[depth] = _horizon(block.text)
+        elif year := _own_year(block.text) or _nearest(above) or _horizon(block.text):
             targets.append(Target(year, bare(block.text), block.first, block.last))
         else:
             doubts.append(Doubt(block.first, block.text, NO_YEAR))
@@ -28,13 +33,21 @@ def read_targets(blocks: Sequence[Block], heading: str, doubts: list[Doubt]) -> 
 
 def _is_heading(block: Block, following: Block | None) -> bool:
     """A line is a heading when deeper lines follow it and it is short or announces a list."""
-    if block.mark is Mark.BULLET or following is None:
-        return block.text.endswith(":") and following is not None
-    deeper = (
-        _DEPTH.index(following.mark) > _DEPTH.index(block.mark) if block.mark in _DEPTH else True
-    )
-    short = len(block.text) < 90 and not block.text.endswith((".", ";"))
-    return block.text.endswith(":") or (deeper and short and block.mark is not Mark.PLAIN)
+    if following is None:
+        return False
+    deeper = _DEPTH.index(following.mark) > _DEPTH.index(block.mark)
+    short = len(block.text) < _SHORT and not block.text.endswith((".", ";"))
+    return block.text.endswith(":") or (deeper and short)
+
+
+def _own_year(text: str) -> int | None:
+    """The year a target opens with ("Đến năm 2025, …"): it counts more than the heading's."""
+    opening = _OWN_YEAR.match(flat(text))
+    return int(opening[1]) if opening else None
+
+
+def _nearest(above: dict[int, int | None]) -> int | None:
+    return next((year for _, year in sorted(above.items(), reverse=True) if year), None)
 
 
 def _horizon(text: str) -> int | None:

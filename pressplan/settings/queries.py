@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from ..database import db
+from ..history.models import HistoryLine
 from . import rules
 from .models import Setting
 
@@ -17,3 +18,14 @@ def value(key: str) -> int:
     """One setting's value."""
     found = db.session.scalar(select(Setting.value).where(Setting.key == key))
     return rules.BY_KEY[key].default if found is None else found
+
+
+def last_changes() -> dict[str, HistoryLine]:
+    """Who set each setting last, and when; settings at their default are not in it."""
+    lines = (
+        select(Setting.key, HistoryLine)
+        .join(HistoryLine, HistoryLine.subject_id == Setting.id)
+        .where(HistoryLine.subject_type == Setting.__tablename__)
+        .order_by(HistoryLine.id)
+    )
+    return {key: line for key, line in db.session.execute(lines)}

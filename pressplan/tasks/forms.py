@@ -27,7 +27,7 @@ FRESHNESSES: dict[str, tuple[Freshness, ...]] = {
 FRESHNESS_CHOICES = [(freshness.value, word) for freshness, word in FRESHNESS_WORDS.items()]
 STATE_CHOICES = [(state.value, word) for state, word in STATE_WORDS.items()]
 SORTS = {
-    "plan": "Thứ tự trong kế hoạch",
+    "plan": "Theo kế hoạch",
     "due": "Hạn gần nhất",
     "title": "Tên nhiệm vụ",
     "updated": "Lâu chưa cập nhật",

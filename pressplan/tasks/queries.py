@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from ..access import Matter, Who, may_see
 from ..agencies.models import Agency, AgencyGroup
@@ -207,10 +207,13 @@ def _rows(tasks: Sequence[Task], filters: Filters, by: Reckoning) -> list[Row]:
     _fill(rows, _commitments(filters, by), by)
     if not filters.narrows_commitments:
         bare = [id for id, row in rows.items() if not row.lines]
-        newest = select(func.max(Standing.to_year)).where(
-            Standing.task_id == Commitment.task_id, Standing.until == NO_DAY
+        other = aliased(Standing)
+        newest = (
+            select(func.max(other.to_year))
+            .where(other.task_id == Standing.task_id, other.until == NO_DAY)
+            .scalar_subquery()
         )
-        conditions = [Standing.until == NO_DAY, Standing.to_year == newest.scalar_subquery()]
+        conditions = [Standing.until == NO_DAY, Standing.to_year == newest]
         _fill({id: rows[id] for id in bare}, conditions, by)
     return list(rows.values())
 

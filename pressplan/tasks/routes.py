@@ -40,6 +40,7 @@ def index() -> Response:
         "tasks/_results.html",
         plan=plan,
         plans=plans,
+        plan_choices=[(str(p.id), p.short_title) for p in plans],
         filters=filters,
         listing=queries.listing(filters, plan, by),
         choices=queries.choices(plan, by.today),

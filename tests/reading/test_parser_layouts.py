@@ -121,6 +121,10 @@ def test_lines_wrapped_at_the_margin_are_joined():
     [
         ("Báo cáo 6 tháng và cả năm trước 15/6 và trước 01/12.",
          [(None, "06-15", "before", "half-year"), (None, "12-01", "before", "half-year")]),
+        ("Báo cáo 6 tháng trước ngày 15/6; báo cáo năm trước ngày 01/12.",
+         [(None, "06-15", "before", "half-year"), (None, "12-01", "before", "half-year")]),
+        ("Báo cáo 6 tháng trước ngày 15/6 và báo cáo năm trước ngày 01/12.",
+         [(None, "06-15", "before", "half-year"), (None, "12-01", "before", "half-year")]),
         ("Định kỳ hằng năm báo cáo trước ngày 05/12.", [(None, "12-05", "before", "year")]),
         ("Định kỳ hằng năm báo cáo; gửi về Sở trước ngày 05/12.", [(None, "12-05", "before", "year")]),
         ("Gửi góp ý chậm nhất ngày 20/10/2023.", [(date(2023, 10, 20), None, "by", None)]),
@@ -159,6 +163,9 @@ def test_who_has_the_duty(text, who):
         ("1. Sở Y tế\n- Định kỳ báo cáo kết quả.", duties.NO_DAY),
         ("1. Sở Y tế\n- Báo cáo trước ngày 31/02/2024.", duties.NO_DAY),
         ("1. Sở Y tế\n- Báo cáo 6 tháng trước ngày 15/6.", duties.ONE_HALF),
+        ("1. Sở Y tế\n- Định kỳ hằng năm báo cáo trước ngày 15/12/2024.", duties.DAY_AND_YEARLY),
+        ("1. Sở Y tế\n- Gửi " + "trước ngày 15/12/2024, " * 13, duties.TOO_MANY),
+        ("1. Sở Y tế\n\nTrên đây là kế hoạch, báo cáo trước ngày 15/12/2024.", duties.NO_BODY),
     ],
 )
 def test_a_duty_that_is_not_clear_is_a_doubt(line, why):
@@ -172,6 +179,11 @@ def test_a_duty_that_is_not_clear_is_a_doubt(line, why):
         ("Mục tiêu giai đoạn 2023 - 2025:\n- Một.\n- Hai.", [2025, 2025]),
         ("- Đến năm 2025, một.\n- Đến năm 2030, hai.", [2025, 2030]),
         ("a) Đến năm 2025:\n+ Một.", [2025]),
+        ("Đến năm 2025\n- Một.", [2025]),
+        (
+            "1. Đến năm 2025\na) Về nền tảng\n- Một.\nb) Về con người\n- Đến năm 2024, hai.",
+            [2025, 2024],
+        ),
     ],
 )
 def test_targets_and_their_year(text, horizons):
