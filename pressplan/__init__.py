@@ -10,8 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from . import config, database, guard, heartbeat, pages  # noqa: F401 (heartbeat has a table)
 from .history import actions as history
 
-MODELS = ("history", "settings", "agencies", "accounts", "plans", "proposals", "tasks", "targets", "obligations", "reading")  # fmt: skip
-ROUTES = ("home", "accounts", "agencies", "settings", "plans", "tasks", "reading", "desk", "overview", "exports")  # fmt: skip
+MODELS = (
+    "history", "settings", "agencies", "accounts", "plans", "proposals", "tasks", "targets",
+    "obligations", "reading",
+)  # fmt: skip
+ROUTES = (
+    "home", "accounts", "agencies", "settings", "plans", "tasks", "reading", "desk", "overview",
+    "exports",
+)  # fmt: skip
 BODY_LIMIT = 24 * 1024 * 1024
 
 migrate = Migrate(render_as_batch=True, directory=str(config.ROOT / "migrations"))
@@ -37,7 +43,9 @@ def create_app(settings: config.Config | None = None) -> Flask:
     pages.install(app)
     guard.install(app)
     for feature in ROUTES:
-        routes = import_module(f"pressplan.{feature}" if feature == "home" else f"pressplan.{feature}.routes")
+        routes = import_module(
+            f"pressplan.{feature}" if feature == "home" else f"pressplan.{feature}.routes"
+        )
         app.register_blueprint(routes.bp)
     return app
 

@@ -25,7 +25,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--demo", "with_demo", is_flag=True, help="nạp thêm dữ liệu mẫu; chỉ nghe trên máy này")
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="nạp thêm dữ liệu mẫu; chỉ nghe trên máy này"
+)
 @click.option(
     "--tracking-from",
     type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
@@ -114,7 +116,9 @@ def demo_load(as_json: bool) -> None:
             if first_run.is_empty():
                 first_run.load_plan(at=clock.now(), today=clock.today())
             if not demo.may_load():
-                raise click.ClickException("Ở đây đã có dữ liệu; dữ liệu mẫu chỉ nạp vào chỗ trống.")
+                raise click.ClickException(
+                    "Ở đây đã có dữ liệu; dữ liệu mẫu chỉ nạp vào chỗ trống."
+                )
             people = demo.load(at=clock.now())
             db.session.commit()
         scheduler.tick()

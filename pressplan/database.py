@@ -145,13 +145,13 @@ def write_if_free(statement: Executable) -> None:
 def _write_unless_busy(connection: Connection, statement: Executable) -> None:
     raw = connection.connection.dbapi_connection
     assert raw is not None
-    raw.execute("PRAGMA busy_timeout = 0")  # type: ignore[attr-defined]
+    raw.execute("PRAGMA busy_timeout = 0")
     try:
         connection.execute(statement)
         connection.commit()
     finally:
         connection.rollback()
-        raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")  # type: ignore[attr-defined]
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def is_busy(error: BaseException) -> bool:
@@ -159,7 +159,12 @@ def is_busy(error: BaseException) -> bool:
     text = str(error)
     return any(
         sign in text
-        for sign in ("database is locked", "lock timeout", "could not serialize", "deadlock detected")
+        for sign in (
+            "database is locked",
+            "lock timeout",
+            "could not serialize",
+            "deadlock detected",
+        )
     )
 
 

@@ -34,7 +34,9 @@ def line(label: str, *, required: str = "", longest: int = 300, **options: Any) 
     return StringField(label, _checks(required, longest), filters=[tidy], **options)
 
 
-def lines(label: str, *, required: str = "", longest: int = 10_000, **options: Any) -> TextAreaField:
+def lines(
+    label: str, *, required: str = "", longest: int = 10_000, **options: Any
+) -> TextAreaField:
     """Several lines of tidied text."""
     return TextAreaField(label, _checks(required, longest), filters=[tidy_lines], **options)
 
@@ -59,7 +61,10 @@ def day(label: str, *, required: str = "", **options: Any) -> DateField:
 
 def _checks(required: str, longest: int) -> list[Any]:
     too_long = f"Nhiều nhất {longest} ký tự."
-    return [InputRequired(required) if required else Optional(), Length(max=longest, message=too_long)]
+    return [
+        InputRequired(required) if required else Optional(),
+        Length(max=longest, message=too_long),
+    ]
 
 
 class _Day(DateField):
@@ -67,7 +72,9 @@ class _Day(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError("Ngày không đúng. Hãy nhập ngày/tháng/năm, ví dụ 15/11/2026.") from None
+            raise ValueError(
+                "Ngày không đúng. Hãy nhập ngày/tháng/năm, ví dụ 15/11/2026."
+            ) from None
 
 
 class _Whole(IntegerField):

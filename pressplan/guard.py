@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from . import clock, database
 from .access import PUBLIC, Who, policy_of
-from .accounts import queries as accounts
+from .accounts.queries import mark_seen, who_of
 from .errors import NotYours, Refusal
 from .htmx import wants_fragment
 
@@ -62,12 +62,12 @@ def _look_up() -> Who | None:
     if not token:
         return None
     with database.reading():
-        found = accounts.who_of(token, now=clock.now())
+        found = who_of(token, now=clock.now())
     if found is None:
         session.pop("token", None)
         return None
     if not request.headers.get("X-Polling"):
-        accounts.mark_seen(found.session_id, now=clock.now())
+        mark_seen(found.session_id, now=clock.now())
     return replace(found, address=request.remote_addr or "")
 
 

@@ -5,7 +5,17 @@ import secrets
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, after_this_request, current_app, g, render_template, request, send_from_directory, url_for
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    g,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError

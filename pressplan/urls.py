@@ -30,7 +30,11 @@ NUMBERED: dict[str, type[Base]] = {
     "updates": ProgressUpdate,
 }
 # What lies under another thing, by the column that says under which.
-UNDER = {("tasks", "commitments"): "task_id", ("plans", "doubts"): "plan_id", ("plans", "duties"): "plan_id"}
+UNDER = {
+    ("tasks", "commitments"): "task_id",
+    ("plans", "doubts"): "plan_id",
+    ("plans", "duties"): "plan_id",
+}
 _PART = re.compile(r"/(\w+)/<int:(\w+)>")
 
 
@@ -74,7 +78,8 @@ def _concrete(rule: str) -> str | None:
 
 
 def _nested(rule: str, upper: str, lower: str, column: str) -> str | None:
-    child = db.session.scalar(select(NUMBERED[lower]).order_by(NUMBERED[lower].id).limit(1))  # type: ignore[attr-defined]
+    model: Any = NUMBERED[lower]
+    child = db.session.scalar(select(model).order_by(model.id).limit(1))
     if child is None:
         return None
     names = dict(_PART.findall(rule))

@@ -22,7 +22,9 @@ def tidy(text: str | None) -> str:
 
 def tidy_lines(text: str | None) -> str:
     """Text of several lines, each tidied, with at most one empty line between two."""
-    lines = [tidy(line) for line in (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [
+        tidy(line) for line in (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

@@ -15,12 +15,14 @@ from pressplan.database import db
 PASSWORD = "mua xuan tren cao nguyen 26"
 
 # name, role, agency, position, may confirm
+DEPARTMENT = "Sở Thông tin và Truyền thông"
+STATION = "Đài Phát thanh và Truyền hình Đắk Lắk"
 PEOPLE = {
     "lan": ("Trần Thị Lan", Role.AGENCY, "Báo Đắk Lắk", "Thư ký tòa soạn", False),
-    "minh": ("Lê Văn Minh", Role.AGENCY, "Đài Phát thanh và Truyền hình Đắk Lắk", "Phó phòng Nội dung số", False),
+    "minh": ("Lê Văn Minh", Role.AGENCY, STATION, "Phó phòng Nội dung số", False),
     "chi": ("H’Chi Niê", Role.AGENCY, "Tạp chí Chư Yang Sin", "Biên tập viên", False),
-    "hoa": ("Nguyễn Thị Hoa", Role.STAFF, "Sở Thông tin và Truyền thông", "Chuyên viên", True),
-    "hung": ("Phạm Quốc Hùng", Role.STAFF, "Sở Thông tin và Truyền thông", "Phó Trưởng phòng", True),
+    "hoa": ("Nguyễn Thị Hoa", Role.STAFF, DEPARTMENT, "Chuyên viên", True),
+    "hung": ("Phạm Quốc Hùng", Role.STAFF, DEPARTMENT, "Phó Trưởng phòng", True),
     "tuan": ("Võ Anh Tuấn", Role.LEADER, None, "Phó Giám đốc", False),
     "quang": ("Đặng Quang", Role.AGENCY, "Bản tin Cao nguyên", "Biên tập viên", False),
     "mai": ("Bùi Thị Mai", Role.GOVERNING, "Tỉnh ủy Đắk Lắk", "Chuyên viên", False),

@@ -112,7 +112,9 @@ def migrated(backend: Backend, tmp_path_factory: pytest.TempPathFactory) -> Conf
 
 
 @pytest.fixture(scope="session")
-def furnished(backend: Backend, migrated: Config, tmp_path_factory: pytest.TempPathFactory) -> Config:
+def furnished(
+    backend: Backend, migrated: Config, tmp_path_factory: pytest.TempPathFactory
+) -> Config:
     """A database with the plan loaded in January and the cast hired."""
     config = backend.fresh(tmp_path_factory.mktemp("furnished"), copy_of=migrated)
     with time_machine.travel(LOADED_AT, tick=False), create_app(config).app_context():
@@ -154,5 +156,3 @@ def _let_go() -> None:
 def browser(app: Flask) -> Browser:
     """A strict browser on the furnished application."""
     return Browser(app)
-
-

@@ -52,7 +52,9 @@ class Browser:
         target = self.response.headers.get("Location") or self.response.headers["HX-Redirect"]
         return self.get(target, expect=expect)
 
-    def submit(self, form_id: str, data: dict[str, Any] | None = None, *, expect: int = 303) -> "Browser":
+    def submit(
+        self, form_id: str, data: dict[str, Any] | None = None, *, expect: int = 303
+    ) -> "Browser":
         """Fill and send a form of the page; what isn't given keeps what the page shows."""
         form = self.page.find("form", id=form_id)
         assert form is not None, f"no form {form_id} on this page"
@@ -124,9 +126,10 @@ def fields_of(form: Any) -> dict[str, Any]:
 def check_page(page: BeautifulSoup, *, whole: bool, url: str) -> None:
     """What must hold of every page and fragment."""
     if whole:
-        assert page.title and page.title.get_text().strip(" –"), f"{url}: no title"
+        assert page.title, f"{url}: no title"
+        assert page.title.get_text().strip(" –"), f"{url}: an empty title"
         assert len(page.find_all("h1")) == 1, f"{url}: {len(page.find_all('h1'))} h1"
-        assert page.html is not None and page.html.get("lang") == "vi"
+        assert page.html.get("lang") == "vi", f"{url}: not declared Vietnamese"
     ids = Counter(tag["id"] for tag in page.find_all(id=True))
     twice = [id for id, count in ids.items() if count > 1]
     assert not twice, f"{url}: ids twice: {twice}"

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from pressplan import clock
+from pressplan import clock, scheduler
 from pressplan.access import Role
 from pressplan.accounts import queries as accounts
 from pressplan.accounts import sessions
 from pressplan.accounts.actions import make_account
 from pressplan.accounts.models import Account
+from pressplan.agencies.queries import groups_of
 from pressplan.database import db
 from pressplan.plans import duties
-from pressplan.plans.models import StandingDuty
 from pressplan.reading import actions as reading
 from pressplan.reading.documents import extract
 from pressplan.tasks.actions import Progress, judge, report
@@ -44,6 +44,7 @@ def done() -> None:
     reading.import_document(DOCUMENT, by=hoa, at=clock.now())
     _spare(lan.agency_id)
     db.session.commit()
+    scheduler.tick()
 
 
 def reported(code: str, state: State, *, by) -> ProgressUpdate:
@@ -80,9 +81,14 @@ def commitment_of(code: str, agency_id: int | None) -> Commitment:
 
 
 def _say(who) -> None:
-    duty = db.session.scalars(select(StandingDuty).where(StandingDuty.agency_id == who.agency_id)).first()
-    if duty:
-        duties.say(duty, 2026, "Đã ban hành quy chế.", agency_id=who.agency_id, seen=0, by=who, at=clock.now())
+    """A word of this year on a standing duty."""
+    groups = groups_of(who.agency_id, clock.today())
+    duty = duties.duties_of(
+        who.agency_id, agency_ids=[who.agency_id], group_ids=groups, today=clock.today()
+    )[0].duty
+    duties.say(
+        duty, 2026, "Đã ban hành quy chế.", agency_id=who.agency_id, seen=0, by=who, at=clock.now()
+    )
 
 
 def _spare(agency_id: int | None) -> Account:

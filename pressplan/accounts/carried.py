@@ -43,7 +43,7 @@ def read(text: str) -> Carried | None:
     try:
         path, fields, had_files = json.loads(text)
         pairs = tuple((str(name), str(value)) for name, value in fields)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     if not isinstance(path, str) or not safe_target(path):
         return None

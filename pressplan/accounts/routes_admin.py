@@ -11,7 +11,8 @@ from ..agencies.queries import all_agencies
 from ..database import db
 from ..errors import BadInput, TooLate
 from ..guard import who
-from ..htmx import go, show as show_part
+from ..htmx import go
+from ..htmx import show as show_part
 from . import actions, queries, sessions
 from .blueprint import bp
 from .forms import NOBODY, AccountForm

@@ -12,8 +12,8 @@ from . import actions, passwords, queries, sessions
 from .blueprint import bp
 from .forms import ContactForm, NewPasswordForm
 from .models import Account
-from .rules import device_words
 from .routes_sign_in import check_password
+from .rules import device_words
 
 
 @bp.get("/accounts/password")

@@ -34,7 +34,8 @@ def reserve_try(address: str, *, at: datetime) -> Try:
     as many passwords are checked as are free.
     """
     row = _throttle(address, at=at)
-    if row.waits_until > at:
+    # Of two that come together the later may have been first: an instant ahead is no wait.
+    if rules.wait_after(row.failures) and row.waits_until > at:
         return Try(allowed=False, wait=row.waits_until - at)
     row.failures = rules.tries_after(row.failures, row.failed_at, at)
     row.failed_at = at

@@ -21,7 +21,8 @@ from ..accounts.queries import people_of
 from ..database import db
 from ..errors import BadInput, NotYours, TooLate
 from ..guard import who
-from ..htmx import go, show as show_part
+from ..htmx import go
+from ..htmx import show as show_part
 from ..plans import duties, standing
 from ..tasks.by_agency import tasks_of
 from ..tasks.models import PART_WORDS, Part

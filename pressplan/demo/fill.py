@@ -38,7 +38,9 @@ def fill(*, agencies: int, tasks: int, years: int, at: datetime) -> int:
 
 
 def _agencies(count: int) -> list[int]:
-    ids = _add(Agency, [{"kind": AgencyKind.PRESS, "phone": "", "version": 1} for _ in range(count)])
+    ids = _add(
+        Agency, [{"kind": AgencyKind.PRESS, "phone": "", "version": 1} for _ in range(count)]
+    )
     names = [f"Cơ quan báo chí {id}" for id in ids]
     rows = [
         {"agency_id": id, "name": name, "short_name": "", "folded": fold(name)}
@@ -70,12 +72,21 @@ def _tasks(plan: Plan, leads: list[int], count: int, today: date, dice: random.R
         code = f"{section.number}.{position}"
         rows.append(
             {
-                "plan_id": plan.id, "section_id": section.id, "position": position, "code": code,
-                "title": title, "folded": fold(f"{code} {title}"), "output": "", "timing_kind": kind,
+                "plan_id": plan.id,
+                "section_id": section.id,
+                "position": position,
+                "code": code,
+                "title": title,
+                "folded": fold(f"{code} {title}"),
+                "output": "",
+                "timing_kind": kind,
                 "timing_from": None,
-                "timing_until": today + timedelta(dice.randint(-120, 200)) if kind is TimingKind.BY else None,
-                "timing_reading": Reading.BY if kind is TimingKind.BY else None, "timing_text": "",
-            }  # fmt: skip
+                "timing_until": today + timedelta(dice.randint(-120, 200))
+                if kind is TimingKind.BY
+                else None,
+                "timing_reading": Reading.BY if kind is TimingKind.BY else None,
+                "timing_text": "",
+            }
         )
     parties = [
         {"task_id": task, "role": Part.LEAD, "position": n, "agency_id": lead, "outside_name": ""}
@@ -97,19 +108,30 @@ def _progress(plan: Plan, at: datetime, dice: random.Random) -> None:
         state = dice.choice([State.IN_PROGRESS, State.IN_PROGRESS, State.DONE])
         updates.append(
             {
-                "commitment_id": id, "number": 1, "state": state,
+                "commitment_id": id,
+                "number": 1,
+                "state": state,
                 "percent": 100 if state is State.DONE else dice.randint(0, 99),
-                "done": "Đã làm việc trong kỳ.", "result": "Báo cáo kết quả.",
-                "reported_on": clock.day_of(when), "at": when, "by_id": 0, "by_name": "Mẫu",
-            }  # fmt: skip
+                "done": "Đã làm việc trong kỳ.",
+                "result": "Báo cáo kết quả.",
+                "reported_on": clock.day_of(when),
+                "at": when,
+                "by_id": 0,
+                "by_name": "Mẫu",
+            }
         )
         judged.append((when, dice.random() < 0.67))
     made = _add(ProgressUpdate, updates)
     verdicts = [
         {
-            "update_id": id, "verdict": Verdict.CONFIRMED, "reason": "",
-            "judged_on": clock.day_of(when), "at": when, "by_id": 0, "by_name": "Mẫu",
-        }  # fmt: skip
+            "update_id": id,
+            "verdict": Verdict.CONFIRMED,
+            "reason": "",
+            "judged_on": clock.day_of(when),
+            "at": when,
+            "by_id": 0,
+            "by_name": "Mẫu",
+        }
         for id, (when, is_judged) in zip(made, judged, strict=True)
         if is_judged
     ]

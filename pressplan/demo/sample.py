@@ -41,14 +41,20 @@ class Person:
 def may_load() -> bool:
     """Whether nothing is here yet but the plan and the first administrator."""
     others = select(Account.id).where(Account.email != ADMINISTRATOR)
-    return db.session.scalar(others) is None and db.session.scalar(select(ProgressUpdate.id)) is None
+    return (
+        db.session.scalar(others) is None and db.session.scalar(select(ProgressUpdate.id)) is None
+    )
 
 
 def load(*, at: datetime) -> list[Person]:
     """Create the sample people and let them work since January."""
     data = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
     _open_since_january(clock.day_of(at))
-    markers = {row["agency"]: f"MẪU-{secrets.token_hex(4).upper()}" for row in data["people"] if row.get("marked")}
+    markers = {
+        row["agency"]: f"MẪU-{secrets.token_hex(4).upper()}"
+        for row in data["people"]
+        if row.get("marked")
+    }
     people, whos = [], {}
     for row in data["people"]:
         person, who = _hire(row, markers.get(row.get("agency", ""), ""), at=at)
@@ -92,7 +98,9 @@ def _agency_id(name: str) -> int:
     return db.session.scalars(select(AgencyName.agency_id).where(AgencyName.name == name)).one()
 
 
-def _work(row: dict[str, Any], whos: dict[str, Who], markers: dict[str, str], *, at: datetime) -> None:
+def _work(
+    row: dict[str, Any], whos: dict[str, Who], markers: dict[str, str], *, at: datetime
+) -> None:
     """One update of the sample, and what the Department said of it."""
     reporter = whos[row["by"]]
     when = _moment(row["period"], row["day"], at)
@@ -112,9 +120,10 @@ def _work(row: dict[str, Any], whos: dict[str, Who], markers: dict[str, str], *,
     written = report(commitment, progress, seen=commitment.version, by=reporter, at=when)
     db.session.flush()
     if "verdict" in row:
+        later = min(at, when + timedelta(days=2, hours=3))
         judge(
             written, Verdict(row["verdict"]), reason=row.get("reason", ""),
-            seen=commitment.version, by=whos[row["judge"]], at=min(at, when + timedelta(days=2, hours=3)),
+            seen=commitment.version, by=whos[row["judge"]], at=later,
         )  # fmt: skip
         db.session.flush()
 

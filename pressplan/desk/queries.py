@@ -1,4 +1,4 @@
-"""What lies on a desk: the commitments of agencies, and the updates that wait for the Department."""
+"""What lies on a desk: commitments, and the updates that wait for the Department."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

@@ -1,6 +1,7 @@
 """Each person's first page: what is mine, what waits for me."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response
 
@@ -61,7 +62,7 @@ def _own(person: Who) -> set[int]:
     return {person.agency_id} if person.agency_id else set()
 
 
-def _common(person: Who, items: list[queries.Item]) -> dict[str, object]:
+def _common(person: Who, items: list[queries.Item]) -> dict[str, Any]:
     today, months = clock.today(), value("update_months")
     concerned = person.governs if person.role is Role.GOVERNING else _own(person)
     return {

@@ -95,7 +95,10 @@ def next_thing(things: Sequence[Thing], *, today: date, months: int = 3) -> Next
         return NextThing(sentence, late[0].id)
     if soon := _by_due(piles[Pile.SOON]):
         due = soon[0].due_on or today
-        return NextThing(f"{_count(soon).capitalize()} sắp đến hạn: ngày cuối {day_with_weekday(due)}.", soon[0].id)
+        return NextThing(
+            f"{_count(soon).capitalize()} sắp đến hạn: ngày cuối {day_with_weekday(due)}.",
+            soon[0].id,
+        )
     if silent := piles[Pile.SILENT]:
         _, last = update_period(today, months)
         sentence = (
@@ -104,7 +107,8 @@ def next_thing(things: Sequence[Thing], *, today: date, months: int = 3) -> Next
         )
         return NextThing(sentence, silent[0].id)
     if piles[Pile.WAITING]:
-        return NextThing(f"{_count(piles[Pile.WAITING]).capitalize()} đang chờ Sở xác nhận; đơn vị không phải làm gì thêm.")
+        waiting = _count(piles[Pile.WAITING]).capitalize()
+        return NextThing(f"{waiting} đang chờ Sở xác nhận; đơn vị không phải làm gì thêm.")
     return NextThing(f"Mọi đầu việc đã được cập nhật {period_name(today, months)}.")
 
 

@@ -31,7 +31,8 @@ def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell
     results = _confirmed([line.commitment_id for row in rows for line in row.lines])
     number = 0
     for row in rows:
-        for line in row.lines or [None]:
+        lines: list[Line | None] = [*row.lines] or [None]
+        for line in lines:
             number += 1
             yield [number, *_task(row, line, by.today), *_commitment(line, results)]
 

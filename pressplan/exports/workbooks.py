@@ -70,7 +70,13 @@ def _write(page: Any, row: int, column: int, value: Any, styles: dict[str, Any])
 
 
 def _styles(book: Any) -> dict[str, Any]:
-    cell = {"valign": "top", "border": 1, "border_color": "#C9D1D8", "font_name": "Times New Roman", "font_size": 11}
+    cell = {
+        "valign": "top",
+        "border": 1,
+        "border_color": "#C9D1D8",
+        "font_name": "Times New Roman",
+        "font_size": 11,
+    }
     return {
         "title": book.add_format({"bold": True, "font_size": 14, "font_name": "Times New Roman"}),
         "quiet": book.add_format({"font_color": "#55616D", "font_name": "Times New Roman"}),

@@ -39,7 +39,9 @@ ADMINISTRATOR = "quantri@pressplan.local"
 
 def is_empty() -> bool:
     """Whether nobody and no plan is there yet."""
-    return db.session.scalar(select(Account.id)) is None and db.session.scalar(select(Plan.id)) is None
+    return (
+        db.session.scalar(select(Account.id)) is None and db.session.scalar(select(Plan.id)) is None
+    )
 
 
 def first_administrator(*, at: datetime) -> tuple[str, str]:
@@ -69,7 +71,8 @@ def load_plan(*, at: datetime, today: date, tracking_from: date | None = None) -
         sections=[(section["number"], section["title"]) for section in data["sections"]],
         legal_bases=[BasisDraft(**basis) for basis in data["legal_bases"]],
         standing_duties=[
-            StandingDraft(duty["text"], party(duty["who"]), duty["code"]) for duty in data["standing"]
+            StandingDraft(duty["text"], party(duty["who"]), duty["code"])
+            for duty in data["standing"]
         ],
         doubts=[DoubtDraft(None, doubt["text"], doubt["why"]) for doubt in data["doubts"]],
         by=LOADER,
@@ -107,9 +110,12 @@ def _groups(
 ) -> dict[str, AgencyGroup]:
     return {
         key: create_group(
-            row["name"], [agencies[member] for member in row["members"]],
-            other_names=row.get("other_names", ""), by=LOADER, at=at,
-        )  # fmt: skip
+            row["name"],
+            [agencies[member] for member in row["members"]],
+            other_names=row.get("other_names", ""),
+            by=LOADER,
+            at=at,
+        )
         for key, row in printed.items()
     }
 

@@ -60,7 +60,9 @@ def seal(session: Session) -> None:
     if not waiting:
         return
     session.flush()
-    head = session.scalars(select(ChainHead).with_for_update().execution_options(populate_existing=True)).one()
+    head = session.scalars(
+        select(ChainHead).with_for_update().execution_options(populate_existing=True)
+    ).one()
     for line, subject in waiting:
         line.subject_id = inspect(subject).identity[0]
         line.id = head.count = head.count + 1

@@ -24,7 +24,9 @@ def lines_about(subject: Base) -> list[HistoryLine]:
 def faults() -> Iterator[str]:
     """What is wrong with the chain, one sentence each; nothing when it is whole."""
     digest, count = "", 0
-    for line in db.session.scalars(select(HistoryLine).order_by(HistoryLine.id).execution_options(yield_per=500)):
+    for line in db.session.scalars(
+        select(HistoryLine).order_by(HistoryLine.id).execution_options(yield_per=500)
+    ):
         count += 1
         if line.id != count:
             yield f"nhật ký: thiếu dòng {count}"

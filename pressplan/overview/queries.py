@@ -61,7 +61,11 @@ def overview(plan: Plan, *, today: date, year: int) -> Overview:
         tasks=figures.tasks_in(plan.id),
         figures=figures.whole(plan.id, by, year=year),
         sections=[
-            Share(f"{section.number}. {section.title}", section.id, sections.get(section.id, Figures()))
+            Share(
+                f"{section.number}. {section.title}",
+                section.id,
+                sections.get(section.id, Figures()),
+            )
             for section in plan.sections
         ],
         agencies=sorted(
@@ -104,7 +108,12 @@ def _deadlines(plan: Plan, *, today: date) -> list[Deadline]:
         assert dated.standing.due_on
         grouped.setdefault((dated.standing.due_on, dated.task.id), []).append(dated)
     found = [
-        Deadline(due_on, f"{group[0].task.code}. {group[0].task.title}", [d.agency.short for d in group], task)
+        Deadline(
+            due_on,
+            f"{group[0].task.code}. {group[0].task.title}",
+            [d.agency.short for d in group],
+            task,
+        )
         for (due_on, task), group in grouped.items()
     ]
     found += [
@@ -112,4 +121,3 @@ def _deadlines(plan: Plan, *, today: date) -> list[Deadline]:
         for stone in milestones([plan], today=today, until=today + AHEAD)
     ]
     return sorted(found, key=lambda deadline: deadline.due_on)
-

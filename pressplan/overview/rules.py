@@ -18,9 +18,7 @@ class Deadline:
     task_id: int | None
 
 
-def headline(
-    figures: Figures, *, tasks: int, year: int, period: str, most_silent: str = ""
-) -> str:
+def headline(figures: Figures, *, tasks: int, year: int, period: str, most_silent: str = "") -> str:
     """How the plan stands, in one or two sentences, names before numbers."""
     if not figures.total:
         return f"{tasks} nhiệm vụ; năm {year} chưa có đầu việc nào."

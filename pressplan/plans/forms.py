@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectChoice
 from wtforms.validators import InputRequired
 
 from ..agencies.models import Agency
@@ -35,7 +35,10 @@ class HeadForm(Form):
 
     def offer_owners(self, agencies: Sequence[Agency]) -> "HeadForm":
         """Let the owner be one of these agencies."""
-        self.owner_id.choices = [("", "– chọn –"), *((str(a.id), a.name) for a in agencies)]
+        self.owner_id.choices = [
+            SelectChoice("", "– chọn –"),
+            *(SelectChoice(str(agency.id), agency.name) for agency in agencies),
+        ]
         return self
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -12,7 +12,7 @@ from .source import Document, from_parts, from_text
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEGABYTE
-SECONDS = 30
+SECONDS = 25
 MOST_CHARACTERS = 1_000_000
 LONGEST_LINE = 20_000
 _CHILD = Path(__file__).with_name("extractor.py")
@@ -52,6 +52,7 @@ _MAGIC = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PRINTABLE_MAGIC = (b"BM", b"MZ", b"RIFF")  # two letters may also begin a text
 _UNICODE_VIETNAMESE = re.compile(r"[\u1ea0-\u1ef9đĐơƠưƯăĂ]")
+_LETTERS_TO_JUDGE = 100
 _LATIN_1 = re.compile(r"[\u0080-\u00ff]")
 
 
@@ -170,6 +171,7 @@ def _checked(document: Document) -> Document:
         raise BadDocument("empty")
     composed = unicodedata.normalize("NFC", text)
     foreign = len(_LATIN_1.findall(composed))
-    if foreign > 0.05 * letters and not _UNICODE_VIETNAMESE.search(composed):
+    enough = letters >= _LETTERS_TO_JUDGE and foreign > 0.05 * letters
+    if enough and not _UNICODE_VIETNAMESE.search(composed):
         raise BadDocument("legacy")
     return document

@@ -17,7 +17,7 @@ NO_YEAR = "Ngày không có năm và câu không nói hằng năm."
 ONE_HALF = "Việc sáu tháng một lần nhưng chỉ đọc được một ngày."
 DAY_AND_YEARLY = "Câu nói hằng năm nhưng ngày có ghi năm."
 TOO_MANY = "Câu có quá nhiều ngày nên không tách được."
-_MOST_DEADLINES = 12
+_MOST_DEADLINES, _LONGEST_HEADING = 12, 100
 _CLAUSE_END = re.compile(rf";\s+|(?<=[{LOWER}0-9)])\.\s+(?=[{UPPER}(])")
 _AND = re.compile(r",? và |, ")
 
@@ -71,7 +71,8 @@ def _lines(blocks: Sequence[Block]) -> Iterator[_Line]:
 
 def _is_heading(block: Block, following: Block | None) -> bool:
     """A title that is no body ("Chế độ báo cáo") with lines under it."""
-    return following is not None and following.mark is not block.mark and len(block.text) < 100
+    short = len(block.text) < _LONGEST_HEADING and not read_deadlines(block.text)
+    return short and following is not None and following.mark is not block.mark
 
 
 def _read_line(line: _Line, doubts: list[Doubt]) -> tuple[list[Duty], str]:
@@ -89,7 +90,7 @@ def _read_line(line: _Line, doubts: list[Doubt]) -> tuple[list[Duty], str]:
             if sounds_dated(clause):
                 doubts.append(Doubt(line.first, clause, NO_DAY))
     doubts += _unclear(duties)
-    return duties, " ".join(rest).strip(" ;")
+    return duties, " ".join(rest).strip(" ;").replace("./.", ".")
 
 
 def _duty(text: str, day: Deadline, line: _Line) -> Duty:

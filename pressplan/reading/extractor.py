@@ -1,4 +1,4 @@
-"""The child process that opens a file nobody trusts: bytes in, JSON out, no network of ours.
+"""The child process that opens a file nobody trusts: bytes in, JSON out.
 
 Run by path with `-I`, so that it imports the two parsers and nothing of the product. It limits
 itself before it looks at the first byte; the parent (`documents`) keeps the clock.
@@ -28,6 +28,8 @@ MOST_CHARACTERS = 1_000_000
 CHUNK = 256 * 1024
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)", re.IGNORECASE)
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+_BLANKS_AND_MARKS = b" \t\r\n\xef\xbb\xbf\xff\xfe"
 _ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"ascii"}
 
 
@@ -98,24 +100,27 @@ def check_package(package: zipfile.ZipFile) -> None:
 
 
 def _stream(package: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> int:
-    is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
-    size, seen = 0, b""
+    """Read a part to its end, within `most` bytes; XML, whatever its name, without DTD."""
+    size, before, is_xml = 0, b"", False
     with package.open(entry) as part:
         while chunk := part.read(CHUNK):
+            plain = chunk.replace(b"\0", b"")  # UTF-16 reads as ASCII without its zeros
+            if size == 0:
+                is_xml = plain.lstrip(_BLANKS_AND_MARKS).startswith(b"<")
+                _check_encoding(plain)
             size += len(chunk)
             if size > (min(most, MOST_XML) if is_xml else most):
                 raise Refused("bomb")
-            if is_xml:
-                _check_xml(chunk, seen, first=size == len(chunk))
-                seen = chunk[-64:]
+            if is_xml and _DOCTYPE.search(before + plain):
+                raise Refused("dtd")
+            before = plain[-len(b"<!DOCTYPE") :]
     return size
 
 
-def _check_xml(chunk: bytes, before: bytes, *, first: bool) -> None:
-    """No DTD (entities), in whatever encoding; no encoding that could hide one."""
-    plain = (before + chunk).replace(b"\0", b"")  # UTF-16 reads as ASCII without its zeros
-    encoding = _ENCODING.search(plain[:400]) if first else None
-    if _DOCTYPE.search(plain) or (encoding and encoding[1].lower() not in _ENCODINGS):
+def _check_encoding(start: bytes) -> None:
+    """No encoding in which a DTD could hide; EBCDIC names itself by its first letters "<?xm"."""
+    named = _ENCODING.search(start[:400])
+    if start.startswith(_EBCDIC) or (named and named[1].lower() not in _ENCODINGS):
         raise Refused("dtd")
 
 

@@ -1,11 +1,12 @@
 """What staff fill in on the reading screen: one form for each kind of part."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired
 
 from ..agencies.models import KIND_WORDS, AgencyKind
@@ -18,21 +19,34 @@ from . import checks
 from .draft import OUTSIDE, Item, Understood
 from .queries import Register
 
+
+def pick(pairs: Iterable[tuple[str, str]], group: str | None = None) -> list[SelectChoice]:
+    """(value, word) pairs as a select field takes them."""
+    return [SelectChoice(value, word, optgroup=group) for value, word in pairs]
+
+
 BODIES = "Mỗi dòng một cơ quan, ghi như trong văn bản."
-READINGS = [
-    ("", "– không có ngày –"),
-    (Reading.BY.value, "Đến hết ngày"),
-    (Reading.BEFORE.value, "Trước ngày (ngày cuối cùng là hôm trước)"),
-]
-KINDS = [
-    ("", "– không ghi thời gian –"),
-    *((kind.value, word) for kind, word in TIMING_WORDS.items()),
-]
-EVERY = [
-    ("", "Một lần"),
-    (Every.YEAR.value, "Hằng năm"),
-    (Every.HALF_YEAR.value, "Sáu tháng một lần"),
-]
+READINGS = pick(
+    [
+        (Reading.BY.value, "Đến hết ngày"),
+        (Reading.BEFORE.value, "Trước ngày (ngày cuối cùng là hôm trước)"),
+    ]
+)
+NO_READING = pick([("", "– không có ngày –")])
+KINDS = pick(
+    [
+        ("", "– không ghi thời gian –"),
+        *((kind.value, word) for kind, word in TIMING_WORDS.items()),
+    ]
+)
+EVERY = pick(
+    [
+        ("", "Một lần"),
+        (Every.YEAR.value, "Hằng năm"),
+        (Every.HALF_YEAR.value, "Sáu tháng một lần"),
+    ]
+)
+AGENCY_KINDS = pick([("", "–"), *((kind.value, word) for kind, word in KIND_WORDS.items())])
 NEW = "new"
 NO_SECTION = "Chọn mục; nếu chưa có, hãy thêm mục trước."
 
@@ -120,13 +134,13 @@ class TaskForm(PartForm):
     kind = choice("Thời gian", KINDS)
     starts = day("Từ ngày", name="from")
     until = day("Đến ngày")
-    reading = choice("Cách hiểu ngày kết thúc", READINGS)
+    reading = choice("Cách hiểu ngày kết thúc", [*NO_READING, *READINGS])
     timing_text = line("Thời gian như văn bản ghi")
     output = lines("Sản phẩm, kết quả", longest=3000)
 
     def offer(self, understood: Understood, register: Register, item: Item | None) -> None:
         named = [(str(s["key"]), f"{s['number']}. {s['title']}") for s in understood["sections"]]
-        self.section.choices = [("", "– chọn mục –"), *named]
+        self.section.choices = pick([("", "– chọn mục –"), *named])
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
@@ -170,7 +184,7 @@ class DutyForm(PartForm):
     who = lines("Ai phải làm", required="Ghi ít nhất một cơ quan.", longest=4000)
     before = day("Ngày cụ thể")
     month_day = line("Hoặc ngày hằng năm", longest=10)
-    reading = choice("Cách hiểu ngày", READINGS[1:])
+    reading = choice("Cách hiểu ngày", READINGS)
     every = choice("Lặp lại", EVERY)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -210,24 +224,19 @@ class PartyForm(PartForm):
 
     match = choice("Là cơ quan nào", validators=[InputRequired("Chọn một cơ quan hoặc cách ghi.")])
     new_name = line("Tên cơ quan mới", longest=300)
-    new_kind = choice(
-        "Loại cơ quan mới", [("", "–"), *((k.value, w) for k, w in KIND_WORDS.items())]
-    )
+    new_kind = choice("Loại cơ quan mới", AGENCY_KINDS)
 
     def offer(self, understood: Understood, register: Register, item: Item | None) -> None:
         words = register.words()
         near = register.suggestions(item["name"]) if item else []
-        choices = {
-            "Chưa chọn": [("", "– chưa khớp –")],
-            "Gợi ý": near,
-            "Khác": [
-                (OUTSIDE, "Tổ chức ngoài hệ thống, giữ tên như in"),
-                (NEW, "Tạo cơ quan mới…"),
-            ],
-            "Nhóm": [(key, word) for key, word in words.items() if key.startswith("group:")],
-            "Cơ quan": [(key, word) for key, word in words.items() if key.startswith("agency:")],
-        }
-        self.match.choices = {group: found for group, found in choices.items() if found}
+        outside = [(OUTSIDE, "Tổ chức ngoài hệ thống, giữ tên như in"), (NEW, "Tạo cơ quan mới…")]
+        self.match.choices = [
+            SelectChoice("", "– chưa khớp –"),
+            *pick(near, "Gợi ý"),
+            *pick(outside, "Khác"),
+            *pick(((k, w) for k, w in words.items() if k.startswith("group:")), "Nhóm"),
+            *pick(((k, w) for k, w in words.items() if k.startswith("agency:")), "Cơ quan"),
+        ]
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

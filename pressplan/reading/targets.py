@@ -20,7 +20,7 @@ def read_targets(blocks: Sequence[Block], heading: str, doubts: list[Doubt]) -> 
     targets: list[Target] = []
     above: dict[int, int | None] = {-1: _horizon(heading)}  # depth of a heading → its year
     for block, following in zip_longest(blocks, blocks[1:]):
-        depth = _DEPTH.index(block.mark)
+        depth = _depth(block)
         if _is_heading(block, following):
             above = {other: year for other, year in above.items() if other < depth}
             above[depth] = _horizon(block.text)
@@ -35,9 +35,14 @@ def _is_heading(block: Block, following: Block | None) -> bool:
     """A line is a heading when deeper lines follow it and it is short or announces a list."""
     if following is None:
         return False
-    deeper = _DEPTH.index(following.mark) > _DEPTH.index(block.mark)
+    deeper = _depth(following) > _depth(block)
     short = len(block.text) < _SHORT and not block.text.endswith((".", ";"))
     return block.text.endswith(":") or (deeper and short)
+
+
+def _depth(block: Block) -> int:
+    """How deep a line stands: "1." above "1.1.", both above "a)" and "-"."""
+    return 10 * _DEPTH.index(block.mark) + block.number.count(".")
 
 
 def _own_year(text: str) -> int | None:

@@ -39,6 +39,9 @@ def document_of(form: UploadForm) -> tuple[Document, str]:
         return extract(source, name), _short(name) or PASTED
     except BadDocument as why:
         raise NotRead(field, str(why)) from why
+    finally:
+        if file:
+            file.close()
 
 
 def drain(environ: dict[str, Any]) -> None:

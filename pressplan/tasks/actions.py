@@ -73,7 +73,9 @@ def open_periods(plan: Plan, *, today: date) -> int:
     """Open every commitment of the plan that is due to be open and is not; how many."""
     if plan.state is not PlanState.IN_FORCE:
         return 0
-    tasks = list(db.session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.position)))
+    tasks = list(
+        db.session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.position))
+    )
     known = {
         tuple(row)
         for row in db.session.execute(
@@ -187,7 +189,7 @@ def report(
     db.session.add(written)
     record(
         commitment, "reported",
-        f"Cập nhật lần {written.number}: {workflow.STATE_WORDS[progress.state]}, {written.percent}%",
+        f"Cập nhật lần {written.number}: {workflow.STATE_WORDS[written.state]}, {written.percent}%",
         by=by, at=at, agency_id=commitment.agency_id,
     )  # fmt: skip
     recount([commitment.id])
@@ -203,16 +205,23 @@ def judge(
     when it was judged already or a newer update followed.
     """
     if not workflow.may_judge(by, written.by_id):
-        raise NotYours("Người có quyền xác nhận, không phải người viết, mới xác nhận được cập nhật này.")
+        raise NotYours(
+            "Người có quyền xác nhận, không phải người viết, mới xác nhận được cập nhật này."
+        )
     commitment = written.commitment
     if written.judgement or written.number != len(commitment.updates):
         raise TooLate("Cập nhật này đã được xử lý hoặc đã có cập nhật mới hơn.")
     _claim(commitment, seen)
     db.session.add(
         Judgement(
-            update=written, verdict=verdict, reason=reason,
-            judged_on=clock.day_of(at), at=at, by_id=by.account_id, by_name=by.name,
-        )  # fmt: skip
+            update=written,
+            verdict=verdict,
+            reason=reason,
+            judged_on=clock.day_of(at),
+            at=at,
+            by_id=by.account_id,
+            by_name=by.name,
+        )
     )
     record(
         commitment, verdict.value,

@@ -124,7 +124,10 @@ def _dated(conditions: Sequence[Any], *more: Any, limit: int) -> list[Dated]:
 
 def tasks_in(plan_id: int) -> int:
     """How many tasks the plan has."""
-    return db.session.scalar(select(func.count()).select_from(Task).where(Task.plan_id == plan_id)) or 0
+    return (
+        db.session.scalar(select(func.count()).select_from(Task).where(Task.plan_id == plan_id))
+        or 0
+    )
 
 
 def _now(plan_id: int, year: int) -> list[Any]:

@@ -54,7 +54,9 @@ class Filters:
     @property
     def narrows_commitments(self) -> bool:
         """Whether only some commitments of a task are asked for."""
-        return bool(self.state or self.timing or self.freshness or (self.agency and self.part == "lead"))
+        return bool(
+            self.state or self.timing or self.freshness or (self.agency and self.part == "lead")
+        )
 
     @property
     def is_narrow(self) -> bool:
@@ -101,7 +103,9 @@ class ProgressForm(Form):
     seen = HiddenField()
     state = choice("Tình trạng", [(s.value, STATE_WORDS[s]) for s in REPORTABLE])
     percent = whole("Tỷ lệ thực hiện (%)", 0, 100, required="Nhập tỷ lệ từ 0 đến 100.")
-    done = lines("Việc đã làm trong kỳ", required="Ghi ngắn gọn việc đã làm; nếu chưa làm, ghi lý do.")
+    done = lines(
+        "Việc đã làm trong kỳ", required="Ghi ngắn gọn việc đã làm; nếu chưa làm, ghi lý do."
+    )
     result = lines("Kết quả, sản phẩm")
     difficulty = lines("Khó khăn, vướng mắc")
     proposal = lines("Kiến nghị, đề xuất")
@@ -134,4 +138,6 @@ class ReturnForm(Form):
     """Why an update goes back."""
 
     seen = HiddenField()
-    reason = lines("Lý do trả lại", required="Ghi rõ cần bổ sung, sửa gì để đơn vị làm lại.", longest=2000)
+    reason = lines(
+        "Lý do trả lại", required="Ghi rõ cần bổ sung, sửa gì để đơn vị làm lại.", longest=2000
+    )

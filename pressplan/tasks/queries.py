@@ -60,7 +60,9 @@ class Listing:
 def reckoning(plan: Plan, *, today: date) -> Reckoning:
     """How this plan is reckoned on that day, by the present settings."""
     set_ = values()
-    return Reckoning(today, plan.tracking_from, set_["update_months"], timedelta(set_["due_soon_days"]))
+    return Reckoning(
+        today, plan.tracking_from, set_["update_months"], timedelta(set_["due_soon_days"])
+    )
 
 
 def plans_in_force() -> list[Plan]:
@@ -88,7 +90,7 @@ def listing(filters: Filters, plan: Plan, by: Reckoning, *, whole: bool = False)
     return Listing(_rows(tasks, filters, by), total, page)
 
 
-def _tasks(filters: Filters, plan: Plan, by: Reckoning) -> Select[tuple[Task]]:
+def _tasks(filters: Filters, plan: Plan, by: Reckoning) -> Select[Task]:
     query = select(Task).where(Task.plan_id == plan.id)
     if filters.section:
         query = query.where(Task.section_id == filters.section)
@@ -102,7 +104,7 @@ def _tasks(filters: Filters, plan: Plan, by: Reckoning) -> Select[tuple[Task]]:
     return query
 
 
-def _tasks_of(filters: Filters, today: date) -> Select[tuple[int]]:
+def _tasks_of(filters: Filters, today: date) -> Select[int]:
     """The tasks in which an agency has a part, by itself or through a group."""
     groups = groups_of(filters.agency, today)
     query = select(Responsibility.task_id).where(
@@ -184,7 +186,7 @@ def freshness_is(freshness: Freshness, by: Reckoning) -> ColumnElement[bool]:
     }[freshness]
 
 
-def _sorted(query: Select[tuple[Task]], filters: Filters) -> Select[tuple[Task]]:
+def _sorted(query: Select[Task], filters: Filters) -> Select[Task]:
     current = (
         Standing.task_id == Task.id, Standing.until == NO_DAY,
         Standing.from_year <= filters.year, Standing.to_year >= filters.year,
@@ -286,7 +288,9 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
     entries = [
         Entry(
             update,
-            may_judge=update is last and not update.judgement and workflow.may_judge(who, update.by_id),
+            may_judge=update is last
+            and not update.judgement
+            and workflow.may_judge(who, update.by_id),
             sees_difficulties=difficulties,
         )
         for update in reversed(commitment.updates)
@@ -368,6 +372,8 @@ def choices(plan: Plan, today: date) -> dict[str, list[tuple[str, str]]]:
     years = range(plan.period_from.year, max(last_year or 0, plan.period_from.year) + 1)
     return {
         "sections": [(str(s.id), f"{s.number}. {s.title}") for s in plan.sections],
-        "agencies": sorted(((str(a.id), a.name) for a in agencies.values()), key=lambda p: fold(p[1])),
+        "agencies": sorted(
+            ((str(a.id), a.name) for a in agencies.values()), key=lambda p: fold(p[1])
+        ),
         "years": [(str(year), str(year)) for year in reversed(years)],
     }

@@ -8,20 +8,22 @@ from ..database import db
 from ..errors import TooLate
 from ..guard import who
 from ..history.queries import lines_about
-from ..htmx import go, show, wants_fragment
+from ..htmx import go, wants_fragment
+from ..htmx import show as render
 from ..plans.models import Plan
-from . import actions, forms, queries
+from . import actions, forms, queries, workflow
 from .models import Commitment, ProgressUpdate
+from .rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning
 from .workflow import Verdict
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 
 WORDS = {
-    "state": queries.workflow.STATE_WORDS,
-    "verdict": queries.workflow.VERDICT_WORDS,
-    "timing": forms.TIMING_WORDS,
-    "freshness": forms.FRESHNESS_WORDS,
+    "state": workflow.STATE_WORDS,
+    "verdict": workflow.VERDICT_WORDS,
+    "timing": TIMING_WORDS,
+    "freshness": FRESHNESS_WORDS,
 }
 
 
@@ -31,11 +33,11 @@ def index() -> Response:
     """The list of tasks, filtered, sorted and paged by its address."""
     found = chosen_plan()
     if found is None:
-        return show("tasks/none.html")
+        return render("tasks/none.html")
     plan, plans = found
     filters = forms.read_filters(request.args, year=clock.today().year)
     by = queries.reckoning(plan, today=clock.today())
-    return show(
+    return render(
         "tasks/index.html",
         "tasks/_results.html",
         plan=plan,
@@ -61,14 +63,14 @@ def chosen_plan() -> tuple[Plan, list[Plan]] | None:
 
 @bp.get("/<int:id>")
 @allow(*READERS)
-def task(id: int) -> Response:
+def show(id: int) -> Response:
     """One task: its parties and time, and each commitment with its progress."""
     found = queries.task_or_404(id, who())
     by = queries.reckoning(found.plan, today=clock.today())
     views = [queries.view(c, who(), by) for c in queries.commitments_of(found)]
     year = by.today.year
     current = [v for v in views if v.standing.from_year <= year <= v.standing.to_year]
-    return show(
+    return render(
         "tasks/show.html",
         task=found,
         current=current or views[:1],
@@ -111,7 +113,7 @@ def add_update(id: int, commitment_id: int) -> Response:
     except TooLate as late:
         return _show_fresh(id, commitment_id, form, late.sentence)
     flash("Đã gửi cập nhật. Sở sẽ xem và xác nhận.")
-    return go(url_for("tasks.task", id=id, _anchor=f"commitment-{commitment_id}"))
+    return go(url_for("tasks.show", id=id, _anchor=f"commitment-{commitment_id}"))
 
 
 def _view_to_report(id: int, commitment_id: int) -> queries.View:
@@ -120,12 +122,12 @@ def _view_to_report(id: int, commitment_id: int) -> queries.View:
     view = queries.view(commitment, who(), _reckoning(commitment))
     if commitment.task_id != id:
         abort(404)
-    if not queries.workflow.may_report(who(), commitment.agency_id):
+    if not workflow.may_report(who(), commitment.agency_id):
         abort(403)
     return view
 
 
-def _reckoning(commitment: Commitment) -> queries.Reckoning:
+def _reckoning(commitment: Commitment) -> Reckoning:
     return queries.reckoning(commitment.task.plan, today=clock.today())
 
 
@@ -139,7 +141,7 @@ def _show_fresh(id: int, commitment_id: int, form: forms.ProgressForm, sentence:
 def _show_form(
     view: queries.View, form: forms.ProgressForm, *, status: int = 200, sentence: str = ""
 ) -> Response:
-    return show(
+    return render(
         "tasks/report.html",
         status=status,
         view=view,
@@ -166,7 +168,7 @@ def send_back(id: int) -> Response:
     filled = form.validate()
     update = queries.update_or_404(id, who(), clock.today())
     if not filled:
-        return show(
+        return render(
             "tasks/return.html", "tasks/_judge.html", status=422,
             update=update, form=form, words=WORDS, sentence="",
         )  # fmt: skip
@@ -179,7 +181,7 @@ def return_page(id: int) -> Response:
     """The page that asks why, for who has no script or wants to read it whole."""
     update = queries.update_or_404(id, who(), clock.today())
     form = forms.ReturnForm(formdata=None, seen=update.commitment.version)
-    return show(
+    return render(
         "tasks/return.html", "tasks/_judge.html",
         update=update, form=form, words=WORDS, sentence="",
     )  # fmt: skip
@@ -196,20 +198,26 @@ def _judged(update: ProgressUpdate, verdict: Verdict, form: forms.ReturnForm) ->
         db.session.rollback()
         fresh = queries.update_or_404(id, who(), clock.today())
         form.seen.data = str(fresh.commitment.version)
-        return show(
+        return render(
             "tasks/return.html", "tasks/_judge.html", status=409,
             update=fresh, form=form, words=WORDS, sentence=late.sentence,
         )  # fmt: skip
     if wants_fragment():
-        return Response(render_template("tasks/_judged.html", update=update, verdict=verdict, words=WORDS))
-    flash("Đã xác nhận cập nhật." if verdict is Verdict.CONFIRMED else "Đã trả lại để đơn vị bổ sung.")
+        return Response(
+            render_template("tasks/_judged.html", update=update, verdict=verdict, words=WORDS)
+        )
+    flash(
+        "Đã xác nhận cập nhật." if verdict is Verdict.CONFIRMED else "Đã trả lại để đơn vị bổ sung."
+    )
     return go(_back(update))
 
 
 def _back(update: ProgressUpdate) -> str:
     if request.form.get("back") == "desk":
         return url_for("desk.index")
-    return url_for("tasks.task", id=update.commitment.task_id, _anchor=f"commitment-{update.commitment_id}")
+    return url_for(
+        "tasks.show", id=update.commitment.task_id, _anchor=f"commitment-{update.commitment_id}"
+    )
 
 
 @bp.get("/<int:id>/history")
@@ -218,5 +226,4 @@ def history(id: int) -> Response:
     """Everything recorded of the task's commitments."""
     found = queries.task_or_404(id, who())
     lines = [line for c in found.commitments for line in lines_about(c)]
-    return show("tasks/history.html", task=found, lines=sorted(lines, key=lambda x: -x.id))
-
+    return render("tasks/history.html", task=found, lines=sorted(lines, key=lambda x: -x.id))

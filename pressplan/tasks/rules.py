@@ -151,12 +151,18 @@ class Reckoning:
 class Standing(Protocol):
     """How a commitment stands, stored or derived."""
 
-    state: State
-    due_on: date | None
-    late: bool
-    updated_on: date | None
-    expected_from: date
-    to_year: int
+    @property
+    def state(self) -> State: ...
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def late(self) -> bool: ...
+    @property
+    def updated_on(self) -> date | None: ...
+    @property
+    def expected_from(self) -> date: ...
+    @property
+    def to_year(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -232,7 +238,9 @@ def standing_on(facts: Facts, day: date) -> Interval:
         late=bool(done_on and facts.due_on and done_on > facts.due_on and not untracked),
         unjudged=bool(known and known[-1].verdict is None and not carried),
         updated_on=max((r.reported_on for r in known), default=None),
-        expected_from=NO_DAY if untracked else max(facts.starts, facts.tracking_from, facts.opened_on),
+        expected_from=NO_DAY
+        if untracked
+        else max(facts.starts, facts.tracking_from, facts.opened_on),
         from_year=facts.from_year,
         to_year=_last_year(facts, done_on, untracked),
     )
@@ -302,19 +310,18 @@ class Counted:
 
 def figures(groups: Iterable[Counted], by: Reckoning) -> Figures:
     """The figures of groups of commitments; what is untracked and undone stays outside."""
-    first, _ = by.period
     sums: dict[str, int] = {}
     for group in groups:
-        fresh = group.updated_on is not None and group.updated_on >= first
-        for name in _columns(by.timing(group), group.state, fresh):
+        for name in _columns(by.timing(group), by.freshness(group)):
             sums[name] = sums.get(name, 0) + group.count
     return Figures(**sums)
 
 
-def _columns(stands: Timing, state: State, fresh: bool) -> list[str]:
+def _columns(stands: Timing, freshness: Freshness) -> list[str]:
     """The columns in which a commitment counts."""
     if stands is Timing.UNTRACKED:
         return []
+    fresh = freshness is Freshness.FRESH
     column = {
         Timing.DONE: "done_in_time",
         Timing.DONE_LATE: "done_late",
@@ -327,6 +334,8 @@ def _columns(stands: Timing, state: State, fresh: bool) -> list[str]:
     columns = [column]
     if stands is Timing.DUE_SOON:
         columns.append("due_soon")
-    if state not in FINISHED and (fresh or expects_update(state)):
-        columns += ["expected", "updated"] if fresh else ["expected"]
+    if fresh:
+        columns += ["expected", "updated"]
+    elif freshness is not Freshness.NOT_EXPECTED:
+        columns.append("expected")
     return columns

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, fields
 from datetime import date
+from typing import cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
@@ -23,8 +24,10 @@ from .workflow import Report, State
 BATCH = 500
 Place = tuple[int, int, int]  # plan, section, task
 Key = tuple[int, int, int, int, int, State, date, bool, date]
+_STANDING = cast(Table, Standing.__table__)
+_TALLY = cast(Table, Tally.__table__)
 _INTERVAL = [field.name for field in fields(Interval)]
-_KEY = [column.name for column in Tally.__table__.columns if column.name != "count"]
+_KEY = [column.name for column in _TALLY.columns if column.name != "count"]
 
 
 def recount(commitment_ids: Collection[int]) -> None:
@@ -82,7 +85,7 @@ def _recount_batch(ids: list[int]) -> Counter[Key]:
         rows += [_columns(id, places[id], interval) for interval in now[1]]
     if changed:
         db.session.execute(delete(Standing).where(Standing.commitment_id.in_(changed)))
-        db.session.execute(insert(Standing.__table__), rows)
+        db.session.execute(insert(_STANDING), rows)
     return changes
 
 
@@ -139,10 +142,14 @@ def _places(ids: list[int]) -> dict[int, Place]:
 
 def _stored(ids: list[int]) -> dict[int, tuple[Place, list[Interval]]]:
     """What is kept of each commitment: its place and its life."""
-    columns = [Standing.__table__.c[name] for name in _INTERVAL]
+    columns = [_STANDING.c[name] for name in _INTERVAL]
     query = (
         select(
-            Standing.commitment_id, Standing.plan_id, Standing.section_id, Standing.task_id, *columns
+            Standing.commitment_id,
+            Standing.plan_id,
+            Standing.section_id,
+            Standing.task_id,
+            *columns,
         )
         .where(Standing.commitment_id.in_(ids))
         .order_by(Standing.commitment_id, Standing.since)
@@ -172,7 +179,7 @@ def _key(place: Place, interval: Interval) -> Key:
 
 
 def _key_of(row: Tally) -> Key:
-    return tuple(getattr(row, name) for name in _KEY)  # type: ignore[return-value]
+    return tuple(getattr(row, name) for name in _KEY)
 
 
 def _add_to_tally(changes: Counter[Key]) -> None:
@@ -185,10 +192,10 @@ def _add_to_tally(changes: Counter[Key]) -> None:
     if not rows:
         return
     sqlite = db.engine.dialect.name == "sqlite"
-    statement = (insert_sqlite if sqlite else insert_postgresql)(Tally.__table__)
+    statement = (insert_sqlite if sqlite else insert_postgresql)(_TALLY)
     db.session.execute(
         statement.on_conflict_do_update(
-            index_elements=_KEY, set_={"count": Tally.__table__.c.count + statement.excluded.count}
+            index_elements=_KEY, set_={"count": _TALLY.c.count + statement.excluded.count}
         ),
         rows,
     )

@@ -28,7 +28,8 @@ def saved(paper: Document) -> bytes:
 def numbering(paper: Document, *levels: tuple[str, str]) -> None:
     """Give the document list 77 with levels (format, text), as Word's automatic numbers have."""
     shown = "".join(
-        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
         for at, (form, text) in enumerate(levels)
     )
     root = paper.part.numbering_part.element
@@ -53,7 +54,8 @@ def numbered(paper: Document, text: str, level: int) -> None:
 def pdf_of(pages: Sequence[Sequence[str]]) -> bytes:
     """A PDF with a line of text for each line, in a font that maps every code to its letter."""
     cmap = (
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def\n"
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        b"/CMapName /A def /CMapType 2 def\n"
         b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
         b"1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap end end"
     )
@@ -61,8 +63,10 @@ def pdf_of(pages: Sequence[Sequence[str]]) -> bytes:
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[" + b" ".join(b"%d 0 R" % (6 + 2 * n) for n in range(len(pages)))
         + b"]/Count %d>>" % len(pages),
-        b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>",
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(A)/Ordering(I)/Supplement 0>>/DW 500>>",
+        (b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H"
+        b"/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>"),
+        (b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A/DW 500"
+        b"/CIDSystemInfo<</Registry(A)/Ordering(I)/Supplement 0>>>>"),
         _stream(cmap),
     ]  # fmt: skip
     for number, lines in enumerate(pages):
@@ -72,8 +76,8 @@ def pdf_of(pages: Sequence[Sequence[str]]) -> bytes:
             for at, line in enumerate(lines)
         )
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>"
-            % (7 + 2 * number)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"
+            b"/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>" % (7 + 2 * number)
         )
         objects.append(_stream(shown))
     return _file(objects)
@@ -111,6 +115,7 @@ def _file(objects: Sequence[bytes]) -> bytes:
         places.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return body + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1, table, len(objects) + 1, len(body),
-    )  # fmt: skip
+    count = len(objects) + 1
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % count
+    tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, len(body))
+    return body + head + table + tail

@@ -11,13 +11,13 @@ import pypdf
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from tests.reading.files import docx_of, numbered, numbering, pdf_of, replaced, saved, zip_of
-from tests.reading.plans import SAMPLE
 
 from pressplan.reading import documents
 from pressplan.reading.documents import BadDocument, extract
 from pressplan.reading.parser import read
 from pressplan.reading.shapes import Reading
+from tests.reading.files import docx_of, numbered, numbering, pdf_of, replaced, saved, zip_of
+from tests.reading.plans import SAMPLE
 
 LINES = SAMPLE.split("\n")
 MEGABYTE = 1024 * 1024
@@ -78,10 +78,11 @@ def test_numbers_that_word_makes_are_read():
         paper, ("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("bullet", "o")
     )
     for text, level in [
-        ("NHIỆM VỤ", 0), ("Nhóm", 1), ("Một", 2), ("Cơ quan chủ trì: Sở Y tế", 3), ("Thời gian: 2024", 3),
+        ("NHIỆM VỤ", 0), ("Nhóm", 1),
+        ("Một", 2), ("Cơ quan chủ trì: Sở Y tế", 3), ("Thời gian: 2024", 3),
         ("Hai", 2), ("Cơ quan chủ trì: Sở Y tế", 3), ("Thời gian: 2024", 3),
-        ("Ba", 1), ("Cơ quan chủ trì: Sở Y tế", 3), ("Thời gian: 2024", 3), ("TỔ CHỨC THỰC HIỆN", 0),
-        ("Sở Y tế", 1), ("Báo cáo trước ngày 15/12/2024", 3),
+        ("Ba", 1), ("Cơ quan chủ trì: Sở Y tế", 3), ("Thời gian: 2024", 3),
+        ("TỔ CHỨC THỰC HIỆN", 0), ("Sở Y tế", 1), ("Báo cáo trước ngày 15/12/2024", 3),
     ]:  # fmt: skip
         numbered(paper, text, level)
     reading = read(extract(saved(paper), "a.docx"))
@@ -126,7 +127,8 @@ def test_tracked_changes_are_read_as_accepted_and_controls_as_text():
     body.insert(
         1,
         parse_xml(
-            f"<w:sdt {w}><w:sdtContent><w:p><w:r><w:t>ô điền</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+            f"<w:sdt {w}><w:sdtContent><w:p><w:r><w:t>ô điền</w:t></w:r></w:p>"
+            "</w:sdtContent></w:sdt>"
         ),
     )
     assert extract(saved(paper), "a.docx").lines[:2] == ("giữ thêm", "ô điền")
@@ -147,7 +149,9 @@ def locked_docx() -> bytes:
 WORD = docx_of(["Kế hoạch thử"])
 DTD = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 DTD_16 = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16")
-EBCDIC = b'<?xml version="1.0" encoding="IBM037"?><a/>'
+ODD = b'<?xml version="1.0" encoding="IBM037"?><a/>'
+EBCDIC = '<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("cp037")
+SPLIT = b"<a>" + b" " * (256 * 1024 - 7) + b"<!DOCTYPE a>"
 TCVN3 = "KÕ ho¹ch chuyÓn ®æi sè b¸o chÝ cña tØnh §¾k L¾k giai ®o¹n míi ".encode("latin-1") * 9
 BOMB = zip_of(word__document=b"<a>" + b" " * (40 * MEGABYTE))
 
@@ -201,9 +205,9 @@ def lying_header() -> bytes:
         pytest.param(
             replaced(WORD, "word/styles.xml", DTD_16), "a.docx", "dtd", id="DTD in UTF-16"
         ),
-        pytest.param(
-            replaced(WORD, "word/styles.xml", EBCDIC), "a.docx", "dtd", id="an odd encoding"
-        ),
+        pytest.param(replaced(WORD, "word/styles.xml", ODD), "a.docx", "dtd", id="an odd encoding"),
+        pytest.param(replaced(WORD, "word/styles.xml", EBCDIC), "a.docx", "dtd", id="EBCDIC"),
+        pytest.param(replaced(WORD, "word/styles.xml", SPLIT), "a.docx", "dtd", id="DTD far off"),
         pytest.param(BOMB, "a.docx", "bomb", id="zip bomb"),
         pytest.param(many_entries(), "a.docx", "bomb", id="too many entries"),
         pytest.param(lying_header(), "a.docx", "broken", id="a size that lies"),

@@ -54,7 +54,6 @@ def test_a_bad_file_gets_a_sentence_and_leaves_nothing(browser, hoa, spool, data
         ({}, "file"),
         ({"text": "   "}, "file"),
         ({"text": "12345"}, "text"),
-        ({"text": "I. NHIỆM VỤ", "file": (io.BytesIO(b"x"), "a.txt")}, "file"),
     ],
 )
 def test_nothing_or_too_much_is_said_beside_the_field(browser, hoa, fields, beside):
@@ -86,3 +85,12 @@ def test_a_text_that_is_no_plan_is_read_with_its_doubts(browser, hoa):
     browser.post("/reading/", {"text": "Thư mời họp\nKính gửi các anh chị."}).follow()
     assert "có thể không phải là kế hoạch" in browser.main
     assert "Chưa có nhiệm vụ nào" in browser.main
+
+
+def test_a_file_and_a_text_together_are_refused(browser, hoa):
+    browser.sign_in(hoa).get("/reading/new")
+    both = {"text": "I. NHIỆM VỤ", "file": (io.BytesIO(b"x"), "a.txt")}
+    browser.post("/reading/", both, expect=422)
+    assert "một trong hai" in browser.page.find(id="file-error").get_text()
+    assert "I. NHIỆM VỤ" in browser.main
+    assert rows() == 0

@@ -13,9 +13,9 @@ from pressplan.reading.models import Draft
 from pressplan.tasks.models import Commitment, Task
 from tests import cast
 from tests.reading.files import docx_of
-from tests.reading.plans import SAMPLE, plan as small
-
-TOGETHER = "Các sở, ban, ngành"
+from tests.reading.plans import SAMPLE
+from tests.reading.plans import plan as small
+from tests.strict import fields_of
 
 
 def upload(browser, data: bytes, name: str, *, expect: int = 303):
@@ -68,7 +68,7 @@ def test_the_document_becomes_a_plan_that_is_tracked(browser, hoa, lan, data, na
     browser.submit("make-plan").follow()
     made = db.session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).one()
     tasks = list(db.session.scalars(select(Task).where(Task.plan_id == made.id).order_by(Task.position)))
-    assert [task.code for task in tasks] == "1.a 1.b 2 3.a 3.b 3.c 4.a 4.b 5.a 5.b 6".split()
+    assert [task.code for task in tasks] == ["1.a", "1.b", "2", "3.a", "3.b", "3.c", "4.a", "4.b", "5.a", "5.b", "6"]
     assert [lead.agency.name for lead in tasks[1].leads] == [
         "Báo Đắk Lắk", "Đài Phát thanh và Truyền hình Đắk Lắk", "Tạp chí Chư Yang Sin",
     ]  # fmt: skip
@@ -130,8 +130,6 @@ def test_a_task_is_corrected_in_place(browser, hoa):
     browser.get(f"/reading/{draft.id}/tasks/{task['key']}", htmx=True)
     typed = {"kind": "by", "until": "2026-06-30", "reading": "before", "leads": "Sở Tài chính\nSở Tư pháp"}
     form = browser.page.find("form", id=f"form-tasks-{task['key']}")
-    from tests.strict import fields_of
-
     browser.post(form["action"], {**fields_of(form), **typed}, expect=200, htmx=True)
     assert "Trước 30/06/2026" in browser.text
     assert browser.page.find(id="status")["hx-swap-oob"] == "true"
@@ -190,8 +188,6 @@ def test_a_part_that_was_overlooked_is_added_and_a_wrong_one_taken_out(browser, 
     button = browser.page.find(id=f"targets-{added['key']}").find("button")
     assert "Xóa" in button["data-confirm"]
     form = button.find_parent("form")
-    from tests.strict import fields_of
-
     browser.post(form["action"], fields_of(form))
     assert len(the_draft().understood["targets"]) == 10
 
@@ -259,9 +255,9 @@ def test_a_draft_plan_goes_back_to_be_corrected(browser, hoa):
 def test_a_draft_that_nobody_wants_is_deleted(browser, hoa):
     browser.sign_in(hoa)
     paste(browser, SAMPLE)
-    draft = the_draft()
-    browser.post(f"/reading/{draft.id}/removal").follow()
+    id = the_draft().id
+    browser.post(f"/reading/{id}/removal").follow()
     assert "Chưa đọc văn bản nào" in browser.main
-    browser.get(f"/reading/{draft.id}", expect=404)
+    browser.get(f"/reading/{id}", expect=404)
     lines = select(HistoryLine).where(HistoryLine.event == "reading-discarded")
-    assert db.session.scalars(lines).one().subject_id == draft.id
+    assert db.session.scalars(lines).one().subject_id == id

@@ -12,7 +12,7 @@ from pressplan.plans.models import Plan
 from pressplan.reading import actions
 from tests.reading.plans import SAMPLE
 from tests.reading.test_pages_from_document_to_plan import part, paste, settle_parties, the_draft
-from tests.strict import Browser
+from tests.strict import Browser, fields_of
 
 
 @pytest.fixture
@@ -56,8 +56,6 @@ def test_what_was_removed_meanwhile_can_be_added_again(both):
     his.get(f"/reading/{draft.id}/targets/{target['key']}")
     form = his.page.find("form", id=f"form-targets-{target['key']}")
     hers.get(f"/reading/{draft.id}")
-    from tests.strict import fields_of
-
     removal = hers.page.find(id=f"targets-{target['key']}").find("form")
     hers.post(removal["action"], fields_of(removal))
     his.post(form["action"], fields_of(form) | {"text": "Chữ của Hùng"}, expect=409)

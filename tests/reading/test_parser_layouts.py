@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
-from tests.reading.plans import plan, tasks_of
 
 from pressplan.reading import duties, entries, sections, targets, tasks
 from pressplan.reading.parser import read
+from tests.reading.plans import plan, tasks_of
 
 ABOVE = plan("HERE").split("\n").index("HERE")  # lines above the first task
 ONE = ("1", "Việc", "Sở Nội vụ", "Sở Y tế", "by")
@@ -24,8 +24,8 @@ LABELS = "\n- Cơ quan chủ trì: Sở Nội vụ\n- Thời gian: 2024\n"
         "1. Việc. Cơ quan chủ trì: Sở Nội vụ; cơ quan phối hợp: Sở Y tế; thời gian: 2024.",
         "1. Việc (Chủ trì: Sở Nội vụ; phối hợp: Sở Y tế; thời hạn: 2024)",
         "1. Việc\na) Cơ quan chủ trì: Sở Nội vụ\nb) Cơ quan phối hợp: Sở Y tế\nc) Thời hạn: 2024",
-        "1. Việc\n- Cơ quan chủ trì:\n+ Sở Nội vụ\n- Cơ quan phối hợp:\n+ Sở Y tế\n- Thời gian:\n2024",
-        "**1. Việc**\n\n- *Cơ quan chủ trì*: Sở Nội vụ\n\n- **Cơ quan phối hợp:** Sở Y tế\n\n- Thời gian: 2024",
+        "1. Việc\n- Cơ quan chủ trì:\n+ Sở Nội vụ\n- Phối hợp:\n+ Sở Y tế\n- Thời gian:\n2024",
+        "**1. Việc**\n\n- *Chủ trì*: Sở Nội vụ\n\n- **Phối hợp:** Sở Y tế\n\n- Thời gian: 2024",
         "Nhiệm vụ 1: Việc\n- Chủ trì: Sở Nội vụ\n- Phối hợp: Sở Y tế\n- Thời gian hoàn thành: 2024",
         "- Việc\n+ Chủ trì: Sở Nội vụ\n+ Phối hợp: Sở Y tế\n+ Thời gian: 2024",
     ],
@@ -58,7 +58,8 @@ def test_two_sections_of_tasks_do_not_share_codes():
 
 def test_sections_by_letter_with_roman_groups():
     text = (
-        f"KẾ HOẠCH\nThử\nA. MỤC TIÊU\nB. NHIỆM VỤ\nI. Nhóm\n1. Một{LABELS}II. Nhóm hai\n1. Hai{LABELS}"
+        "KẾ HOẠCH\nThử\nA. MỤC TIÊU\nB. NHIỆM VỤ\n"
+        f"I. Nhóm\n1. Một{LABELS}II. Nhóm hai\n1. Hai{LABELS}"
         "C. TỔ CHỨC THỰC HIỆN\n1. Sở Nội vụ\n- Báo cáo trước ngày 15/12/2024."
     )
     reading = read(text)
@@ -107,8 +108,8 @@ def test_a_doubtful_timing_is_never_guessed():
 
 def test_lines_wrapped_at_the_margin_are_joined():
     text = plan(
-        "1. Việc dài viết ra cho đến khi hết dòng của trang giấy nên phải xuống dòng ở giữa câu khi\n"
-        "chưa nói xong\n"
+        "1. Việc dài viết ra cho đến khi hết dòng của trang giấy nên phải xuống dòng ở giữa\n"
+        "câu khi chưa nói xong\n"
         "- Cơ quan chủ trì: Báo Đắk Lắk, Đài Phát thanh và Truyền hình Đắk Lắk, Tạp chí Chư Yang\n"
         "Sin, Sở Nội vụ\n"
         "- Thời gian: 2024\n"
@@ -126,7 +127,7 @@ def test_lines_wrapped_at_the_margin_are_joined():
         ("Báo cáo 6 tháng trước ngày 15/6 và báo cáo năm trước ngày 01/12.",
          [(None, "06-15", "before", "half-year"), (None, "12-01", "before", "half-year")]),
         ("Định kỳ hằng năm báo cáo trước ngày 05/12.", [(None, "12-05", "before", "year")]),
-        ("Định kỳ hằng năm báo cáo; gửi về Sở trước ngày 05/12.", [(None, "12-05", "before", "year")]),
+        ("Định kỳ hằng năm báo cáo; gửi Sở trước ngày 05/12.", [(None, "12-05", "before", "year")]),
         ("Gửi góp ý chậm nhất ngày 20/10/2023.", [(date(2023, 10, 20), None, "by", None)]),
         ("Lập kế hoạch xong trong quý IV/2023.", [(date(2023, 12, 31), None, "by", None)]),
         ("Thực hiện Quyết định ngày 06/4/2023, đến năm 2025.", []),
@@ -146,8 +147,10 @@ def test_duties_with_dates(line, found):
         ("1. Giao Sở Nội vụ báo cáo trước ngày 15/12/2024.", ("Sở Nội vụ",)),
         ("- Sở Nội vụ báo cáo trước ngày 15/12/2024.", ("Sở Nội vụ",)),
         ("a) Sở Nội vụ\n- Báo cáo trước ngày 15/12/2024.", ("Sở Nội vụ",)),
-        ("1. Chế độ báo cáo\n- Các sở, ban, ngành báo cáo trước ngày 15/12/2024.", ("Các sở, ban, ngành",)),
-        ("1. Báo Đắk Lắk và Đài PTTH tỉnh\n- Báo cáo trước ngày 15/12/2024.", ("Báo Đắk Lắk", "Đài PTTH tỉnh")),
+        ("1. Chế độ báo cáo\n- Các sở, ban, ngành báo cáo trước ngày 15/12/2024.",
+         ("Các sở, ban, ngành",)),
+        ("1. Báo Đắk Lắk và Đài PTTH tỉnh\n- Báo cáo trước ngày 15/12/2024.",
+         ("Báo Đắk Lắk", "Đài PTTH tỉnh")),
     ],
 )  # fmt: skip
 def test_who_has_the_duty(text, who):

@@ -1,11 +1,11 @@
 """Tables of tasks in the text and behind the signature."""
 
 import pytest
-from tests.reading.plans import HEAD, tasks_of
 
 from pressplan.reading import entries, tables, tasks
 from pressplan.reading.parser import IN_TABLE, UNREAD_APPENDIX, read
 from pressplan.reading.source import Document, from_parts, from_text
+from tests.reading.plans import HEAD, tasks_of
 
 COLUMNS = [
     "TT",
@@ -35,7 +35,7 @@ def row(
 def test_a_table_in_an_appendix():
     reading = read(document(
         ["I", "Nhóm một", "", "", "", "", ""],
-        ["1", "Việc một", "Sở TT&TT", "Báo Đắk Lắk; Đài PTTH tỉnh", "2023-2024", "Báo cáo", "Ưu tiên"],
+        ["1", "Việc một", "Sở TT&TT", "Báo Đắk Lắk; Đài PTTH tỉnh", "2024-2025", "Tài liệu", "Gấp"],
         ["II", "Nhóm hai", "", "", "", "", ""],
         ["2", "Việc hai", "Báo Đắk Lắk\nĐài PTTH tỉnh", "", "Hằng năm", "", ""],
     ))  # fmt: skip
@@ -44,8 +44,8 @@ def test_a_table_in_an_appendix():
     assert (first.code, first.section, first.output, first.note) == (
         "1",
         "Nhóm một",
-        "Báo cáo",
-        "Ưu tiên",
+        "Tài liệu",
+        "Gấp",
     )
     assert first.coordinators == ("Báo Đắk Lắk", "Đài PTTH tỉnh")
     assert (second.leads, second.section_number) == (("Báo Đắk Lắk", "Đài PTTH tỉnh"), "II")
@@ -55,10 +55,10 @@ def test_a_table_in_an_appendix():
 @pytest.mark.parametrize(
     "head",
     [
-        (["STT", "Nội dung công việc", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn", "Kết quả", "Ghi chú"],),
-        (["Số TT", "Tên nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian hoàn thành", "Kết quả đầu ra", ""],),
-        (["TT", "Nhiệmvụ", "Cơ quanchủ trì", "Cơ quanphối hợp", "Thời gianthực hiện", "Sảnphẩm", "Ghichú"],),
-        (["TT", "NHIỆM VỤ", "ĐƠN VỊ CHỦ TRÌ", "ĐƠN VỊ PHỐI HỢP", "THỜI HẠN", "SẢN PHẨM", "GHI CHÚ"],),
+        (["STT", "Nội dung", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn", "Kết quả", ""],),
+        (["Số TT", "Tên nhiệm vụ", "Chủ trì", "Phối hợp", "Hoàn thành", "Kết quả đầu ra", ""],),
+        (["TT", "Nhiệmvụ", "Cơ quanchủ trì", "Cơ quanphối hợp", "Thờigian", "Sảnphẩm", ""],),
+        (["TT", "CÔNG VIỆC", "ĐƠN VỊ CHỦ TRÌ", "ĐƠN VỊ PHỐI HỢP", "THỜI HẠN", "SẢN PHẨM", ""],),
         (["TT", "Nhiệm vụ", "Phân công", "Phân công", "Thời gian", "Sản phẩm", "Ghi chú"],
          ["TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian", "Sản phẩm", "Ghi chú"]),
         (["TT", "Nhiệm vụ", "Cơ quan thực hiện", "", "Thời gian", "Sản phẩm", "Ghi chú"],
@@ -172,7 +172,7 @@ def test_labels_inside_a_cell():
 @pytest.mark.parametrize(
     "text",
     [
-        "| TT | Nhiệm vụ | Cơ quan chủ trì | Thời gian |\n|---|---|:---:|---|\n| 1 | Việc | Sở Y tế | 2024 |",
+        "| TT | Nhiệm vụ | Chủ trì | Thời hạn |\n|---|---|:-:|---|\n| 1 | Việc | Sở Y tế | 2024 |",
         "TT\tNhiệm vụ\tCơ quan chủ trì\tThời gian\n1\tViệc\tSở Y tế\t2024",
     ],
 )
@@ -186,7 +186,8 @@ def test_tables_in_plain_text(text):
 
 
 def test_an_appendix_whose_table_lost_its_columns_is_all_doubts():
-    lines = "TTNhiệm vụ Cơ quan chủ trìCơ quan phối hợpThời gian\n1 Việc Sở Y tế 2024\n2 Việc Sở Y tế 2025\n"
+    head = "TTNhiệm vụ Cơ quan chủ trìCơ quan phối hợpThời gian"
+    lines = f"{head}\n1 Việc Sở Y tế 2024\n2 Việc Sở Y tế 2025\n"
     found = read(f"{HEAD}I. NHIỆM VỤ\nNơi nhận:\n- Lưu.\nPHỤ LỤC\n{lines}")
     assert found.tasks == ()
     assert [doubt.why for doubt in found.doubts].count(tasks.GLUED) == 3

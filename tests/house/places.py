@@ -1,0 +1,85 @@
+"""Concrete addresses for every rule: where each role finds something of its own."""
+
+import re
+
+from flask import Flask
+from sqlalchemy import select
+
+from pressplan import clock
+from pressplan.accounts.models import Account, SignInSession
+from pressplan.agencies.queries import groups_of
+from pressplan.database import db
+from pressplan.plans.duties import duties_of
+from pressplan.plans.models import Plan, PlanState
+from pressplan.reading.models import Draft
+from pressplan.tasks.models import Commitment, Standing, Task
+from pressplan.tasks.workflow import FINISHED
+from pressplan.urls import every_rule
+from tests import cast, work
+
+FACE = {"admin": "son", "staff": "hoa", "leader": "tuan", "agency": "lan", "governing": "mai"}
+
+
+def addresses(app: Flask, role: str) -> dict[str, str]:
+    """A concrete address for each rule, as somebody of that role would meet it."""
+    found = {rule["rule"]: rule["url"] for rule in every_rule(app)}
+    return {rule: _own(rule, role) or url or _any(rule) for rule, url in found.items()}
+
+
+def _own(rule: str, role: str) -> str | None:
+    """The rule with what belongs to this role, where that matters."""
+    if "/commitments/<" in rule:
+        commitment = _commitment(role)
+        return _filled(rule, id=commitment.task_id, commitment_id=commitment.id)
+    if "/words/<" in rule:
+        agency_id, duty_id = _duty(role)
+        return _filled(rule, id=agency_id, duty_id=duty_id, year=2026)
+    if rule.startswith("/accounts/<int:id>"):
+        spare = db.session.scalars(select(Account).where(Account.email == work.SPARE)).one()
+        session = select(SignInSession.id).where(SignInSession.account_id == spare.id)
+        return _filled(rule, id=spare.id, session_id=db.session.scalars(session).first() or 0)
+    if rule.startswith("/reading/<int:id>"):
+        draft = db.session.scalars(select(Draft.id).where(Draft.plan_id.is_(None))).first() or 1
+        return _filled(re.sub(r"<any\(.*?\):kind>", "tasks", rule), id=draft, key=1)
+    if rule.startswith("/plans/<int:id>") and rule.endswith(("force", "withdrawal")):
+        return _filled(rule, id=_plan(PlanState.DRAFT))
+    return None
+
+
+def _any(rule: str) -> str:
+    """The rule with a 1 wherever it wants a number."""
+    return re.sub(r"<int:\w+>", "1", rule)
+
+
+def _filled(rule: str, **numbers: int) -> str:
+    return re.sub(r"<int:(\w+)>", lambda found: str(numbers[found[1]]), rule)
+
+
+def _commitment(role: str) -> Commitment:
+    """An open commitment of the person's agency, else anybody's."""
+    query = (
+        select(Commitment)
+        .join(Standing, Standing.commitment_id == Commitment.id)
+        .join(Task, Task.id == Commitment.task_id)
+        .where(Standing.state.not_in(FINISHED))
+        .order_by(Commitment.year.desc(), Commitment.id)
+    )
+    if role in ("staff", "agency"):
+        query = query.where(Commitment.agency_id == cast.person(FACE[role]).agency_id)
+    found = db.session.scalars(query).first()
+    assert found is not None
+    return found
+
+
+def _duty(role: str) -> tuple[int, int]:
+    """The person's agency and a standing duty of its own; others look at the newspaper's."""
+    face = cast.person(FACE[role] if role in ("staff", "agency", "governing") else "lan")
+    assert face.agency_id is not None
+    today = clock.today()
+    groups = groups_of(face.agency_id, today)
+    duties = duties_of(face.agency_id, agency_ids=[face.agency_id], group_ids=groups, today=today)
+    return face.agency_id, duties[0].duty.id
+
+
+def _plan(state: PlanState) -> int:
+    return db.session.scalars(select(Plan.id).where(Plan.state == state)).first() or 0

@@ -1,0 +1,110 @@
+"""The ONE table of who may use what: every rule of the URL map, written out by hand.
+
++ may use it · . may not: 403; nobody signed in: 303 to /sign-in, or 401 for a POST.
+"""
+
+from dataclasses import dataclass
+
+ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
+COUNT = 64
+
+PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
+LIST = "<any(bases,sections,tasks,targets,duties,standing):kind>"
+
+#                                            public, admin, staff, leader, agency, governing
+TABLE = f"""
+GET  /                                                            . + + + + +
+GET  /healthz                                                     + + + + + +
+GET  /readyz                                                      + + + + + +
+GET  /static/<build>/<path:name>                                  + + + + + +
+
+GET  /sign-in                                                     + + + + + +
+POST /sign-in                                                     + + + + + +
+POST /sign-out                                                    + + + + + +
+GET  /accounts/password                                           . + + + + +
+POST /accounts/password                                           . + + + + +
+GET  /accounts/me                                                 . + + + + +
+POST /accounts/me                                                 . + + + + +
+POST /accounts/me/sessions/<int:id>/end                           . + + + + +
+POST /accounts/me/sessions/others/end                             . + + + + +
+GET  /accounts/                                                   . + . . . .
+POST /accounts/                                                   . + . . . .
+GET  /accounts/new                                                . + . . . .
+GET  /accounts/<int:id>                                           . + . . . .
+GET  /accounts/<int:id>/edit                                      . + . . . .
+POST /accounts/<int:id>/edit                                      . + . . . .
+POST /accounts/<int:id>/suspension                                . + . . . .
+POST /accounts/<int:id>/reinstatement                             . + . . . .
+POST /accounts/<int:id>/one-time-password                         . + . . . .
+POST /accounts/<int:id>/sessions/<int:session_id>/end             . + . . . .
+
+GET  /agencies/                                                   . + + + + +
+POST /agencies/                                                   . + . . . .
+GET  /agencies/new                                                . + . . . .
+GET  /agencies/<int:id>                                           . + + + + +
+GET  /agencies/<int:id>/edit                                      . + . . . .
+POST /agencies/<int:id>/edit                                      . + . . . .
+GET  /agencies/<int:id>/duties/<int:duty_id>/words/<int:year>     . . + . + +
+POST /agencies/<int:id>/duties/<int:duty_id>/words/<int:year>     . . + . + +
+GET  /agencies/groups/<int:id>                                    . + + + + +
+
+GET  /settings/                                                   . + + . . .
+POST /settings/                                                   . + + . . .
+
+GET  /plans/                                                      . . + + + +
+GET  /plans/<int:id>                                              . . + + + +
+GET  /plans/<int:id>/head                                         . . + . . .
+POST /plans/<int:id>/head                                         . . + . . .
+POST /plans/<int:id>/force                                        . . + . . .
+POST /plans/<int:id>/withdrawal                                   . . + . . .
+POST /plans/<int:id>/doubts/<int:doubt_id>/answer                 . . + . . .
+
+GET  /tasks/                                                      . . + + + +
+GET  /tasks/<int:id>                                              . . + + + +
+GET  /tasks/<int:id>/history                                      . . + . . .
+GET  /tasks/<int:id>/commitments/<int:commitment_id>/updates/new  . . + . + .
+POST /tasks/<int:id>/commitments/<int:commitment_id>/updates      . . + . + .
+POST /tasks/updates/<int:id>/confirmation                         . . + . . .
+GET  /tasks/updates/<int:id>/return                               . . + . . .
+POST /tasks/updates/<int:id>/return                               . . + . . .
+
+GET  /reading/                                                    . . + . . .
+POST /reading/                                                    . . + . . .
+GET  /reading/new                                                 . . + . . .
+GET  /reading/<int:id>                                            . . + . . .
+POST /reading/<int:id>/removal                                    . . + . . .
+POST /reading/<int:id>/plan                                       . . + . . .
+GET  /reading/<int:id>/{PART}/<int:key>                           . . + . . .
+POST /reading/<int:id>/{PART}/<int:key>                           . . + . . .
+GET  /reading/<int:id>/{LIST}/new                                 . . + . . .
+POST /reading/<int:id>/{LIST}/new                                 . . + . . .
+POST /reading/<int:id>/{LIST}/<int:key>/removal                   . . + . . .
+POST /reading/<int:id>/doubts/<int:key>/answer                    . . + . . .
+
+GET  /desk/                                                       . . + . + +
+GET  /overview/                                                   . . + + . +
+GET  /exports/tasks.xlsx                                          . . + + + +
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One rule and the words of who may use it; `public` is said alone, as views declare it."""
+
+    method: str
+    rule: str
+    may: frozenset[str]
+
+    @property
+    def declared(self) -> frozenset[str]:
+        return frozenset({"public"}) if "public" in self.may else self.may
+
+
+def _row(line: str) -> Row:
+    method, rule, *marks = line.split()
+    assert set(marks) <= {"+", "."}, line
+    may = frozenset(role for role, mark in zip(ROLES, marks, strict=True) if mark == "+")
+    return Row(method, rule, may)
+
+
+POLICY = tuple(_row(line) for line in TABLE.splitlines() if line.strip())
