@@ -36,12 +36,12 @@ def create_app(settings: config.Config | None = None) -> Flask:
     for feature in MODELS:
         import_module(f"pressplan.{feature}.models")
     migrate.init_app(app, database.db)
-    csrf.init_app(app)
     with app.app_context():
         database.prepare(database.db.engine)
     history.listen()
     pages.install(app)
     guard.install(app)
+    csrf.init_app(app)  # after the guard: nobody's body is read before it is known whose it is
     for feature in ROUTES:
         routes = import_module(
             f"pressplan.{feature}" if feature == "home" else f"pressplan.{feature}.routes"

@@ -5,7 +5,14 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from .vietnamese import tidy, tidy_lines
 
@@ -62,7 +69,7 @@ def day(label: str, *, required: str = "", **options: Any) -> DateField:
 def _checks(required: str, longest: int) -> list[Any]:
     too_long = f"Nhiều nhất {longest} ký tự."
     return [
-        InputRequired(required) if required else Optional(),
+        DataRequired(required) if required else Optional(),
         Length(max=longest, message=too_long),
     ]
 
@@ -90,4 +97,4 @@ class _Choice(SelectField):
         try:
             super().pre_validate(form)
         except (ValueError, TypeError):
-            raise ValueError("Hãy chọn một mục trong danh sách.") from None
+            raise ValidationError("Hãy chọn một mục trong danh sách.") from None

@@ -20,6 +20,7 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from . import clock, config, database, vietnamese
 from .access import PUBLIC, ROLE_WORDS, Role, allow
@@ -51,8 +52,16 @@ SENTENCES = {
 }
 
 
+class _Id(IntegerConverter):
+    """A number that both databases can hold: a larger one is an address that leads nowhere."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
 def install(app: Flask) -> None:
     """Give the app its template words, headers, static files and error pages."""
+    app.url_map.converters["int"] = _Id
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {

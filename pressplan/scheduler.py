@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from . import clock, heartbeat
+from .accounts.sessions import forget_old_tries
 from .database import db, writing
 from .plans.models import Plan, PlanState
 from .tasks.actions import carry_over, open_periods
@@ -22,6 +23,7 @@ def tick() -> None:
     """One round of all that may be due."""
     with writing():
         keep_years()
+        forget_old_tries(at=clock.now())
         heartbeat.beat("scheduler", at=clock.now())
         db.session.commit()
 

@@ -6,7 +6,6 @@ its own: a copy of one that was migrated and filled once (the plan loaded, the c
 
 import os
 import shutil
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="only with bin/test --long"))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly, once and at the end, what this machine could not test."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}
+    for reason in sorted(reason for reason in reasons if "NOT tested" in reason):
+        terminalreporter.write_line(reason, red=True, bold=True)
+
+
 @pytest.fixture(autouse=True)
 def at_work() -> Iterator[time_machine.Traveller]:
     """The day on which the tests take place; it ticks."""
@@ -53,8 +59,7 @@ def postgres_url() -> Iterator[str]:
     except postgres.NoPostgres as missing:
         if os.environ.get("CI"):
             pytest.fail(str(missing))
-        warnings.warn(f"NOT tested on PostgreSQL: {missing}", stacklevel=1)
-        pytest.skip(str(missing))
+        pytest.skip(f"NOT tested on PostgreSQL: {missing}")
 
 
 @dataclass

@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("updated_month", sa.Date(), nullable=False),
+        sa.Column("expected_from", sa.Date(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint(
             "plan_id",
@@ -143,6 +144,7 @@ def upgrade() -> None:
             "due_on",
             "late",
             "updated_month",
+            "expected_from",
             name=op.f("pk_tally"),
         ),
     )
@@ -275,6 +277,7 @@ def upgrade() -> None:
         sa.CheckConstraint("period_from <= period_until", name=op.f("ck_plan_in_order")),
         sa.ForeignKeyConstraint(["owner_id"], ["agency.id"], name=op.f("fk_plan_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "succession",
@@ -559,6 +562,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("output", sa.Text(), nullable=False),
         sa.Column(
             "timing_kind",

@@ -101,7 +101,8 @@ def change_account(account: Account, person: Person, *, seen: int, by: Who, at: 
     if _is_taken(person.email, but_for=account.id):
         raise BadInput(TAKEN, "email")
     values = {**vars(person), "folded": _folded(person), "version": seen + 1}
-    claim(update(Account).where(Account.id == account.id, Account.version == seen).values(**values), CHANGED)
+    stands = update(Account).where(Account.id == account.id, Account.version == seen)
+    claim(stands.values(**values), CHANGED)
     db.session.refresh(account)
     record(
         account, "account-changed", f"Sửa tài khoản {account.email}", by=by, at=at,
@@ -141,8 +142,8 @@ def give_one_time_password(account: Account, *, by: Who, at: datetime) -> str:
     account.password_expires_at = at + ONE_TIME_LASTS
     sessions.end_all(account.id, at=at)
     record(
-        account, "one-time-password", f"Cấp mật khẩu dùng một lần cho {account.email}", by=by, at=at,
-        agency_id=account.agency_id,
+        account, "one-time-password", f"Cấp mật khẩu dùng một lần cho {account.email}",
+        by=by, at=at, agency_id=account.agency_id,
     )  # fmt: skip
     return one_time
 

@@ -15,7 +15,7 @@ NEVER = ("csrf_token", "password")
 
 @dataclass(frozen=True)
 class Carried:
-    """A form that was sent too late: where to, its fields, and whether it had files (left behind)."""
+    """A form that was sent too late: where to, its fields, whether it had files (left out)."""
 
     path: str
     fields: tuple[tuple[str, str], ...]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, PasswordField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ..access import ROLE_WORDS, Role
@@ -16,17 +16,19 @@ NOBODY = "0"
 HOW_SIGN_IN = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 
 
-def secret(label: str, required: str, *, autocomplete: str) -> PasswordField:
-    """A password, taken as it was typed."""
+def secret(label: str, required: str, *, known: bool = False) -> PasswordField:
+    """A password, taken as it was typed; `known` is one that the browser may have kept."""
     checks = [InputRequired(required), Length(max=1000, message="Mật khẩu quá dài.")]
-    return PasswordField(label, checks, render_kw={"autocomplete": autocomplete})
+    return PasswordField(
+        label, checks, render_kw={"autocomplete": f"{'current' if known else 'new'}-password"}
+    )
 
 
 class SignInForm(Form):
     """Who, and the password; where to go afterwards and what was typed before."""
 
     email = line("E-mail", required="Hãy nhập e-mail.", longest=1000, render_kw=HOW_SIGN_IN)
-    password = secret("Mật khẩu", "Hãy nhập mật khẩu.", autocomplete="current-password")
+    password = secret("Mật khẩu", "Hãy nhập mật khẩu.", known=True)
     next = HiddenField()
     carried = HiddenField()
 
@@ -34,9 +36,9 @@ class SignInForm(Form):
 class NewPasswordForm(Form):
     """A new password, twice; the current one unless it was a one-time password."""
 
-    current = secret("Mật khẩu hiện tại", "Hãy nhập mật khẩu hiện tại.", autocomplete="current-password")
-    new = secret("Mật khẩu mới", "Hãy nhập mật khẩu mới.", autocomplete="new-password")
-    again = secret("Nhập lại mật khẩu mới", "Hãy nhập lại mật khẩu mới.", autocomplete="new-password")
+    current = secret("Mật khẩu hiện tại", "Hãy nhập mật khẩu hiện tại.", known=True)
+    new = secret("Mật khẩu mới", "Hãy nhập mật khẩu mới.")
+    again = secret("Nhập lại mật khẩu mới", "Hãy nhập lại mật khẩu mới.")
 
     def __init__(self, *, email: str, name: str, first: bool, **options: Any) -> None:
         super().__init__(**options)
@@ -59,7 +61,7 @@ class AccountForm(Form):
     name = line("Họ và tên", required="Hãy nhập họ và tên.", longest=100)
     email = line("E-mail công vụ", required="Hãy nhập e-mail công vụ.", longest=254)
     role = choice(
-        "Loại tài khoản", [(role.value, ROLE_WORDS[role]) for role in Role],
+        "Loại tài khoản", [SelectChoice(role.value, ROLE_WORDS[role]) for role in Role],
         validators=[InputRequired("Hãy chọn loại tài khoản.")],
     )  # fmt: skip
     agency_id = choice("Cơ quan", validators=[InputRequired("Hãy chọn cơ quan.")])
@@ -70,8 +72,8 @@ class AccountForm(Form):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        chosen = [(str(agency.id), agency.name) for agency in all_agencies()]
-        self.agency_id.choices = [(NOBODY, "Không thuộc cơ quan nào"), *chosen]
+        agencies = [SelectChoice(str(agency.id), agency.name) for agency in all_agencies()]
+        self.agency_id.choices = [SelectChoice(NOBODY, "Không thuộc cơ quan nào"), *agencies]
 
     def person(self) -> Person:
         """What was filled in."""

@@ -16,7 +16,10 @@ MOST = 200
 LEAST_UNGUESSED = 8
 LEAST_DIFFERENT = 5
 SHORTEST_WORD = 3
-ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm")  # fmt: skip
+ROWS = (
+    "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+)  # fmt: skip
 RUN = 4
 _LOOKALIKES = str.maketrans({"@": "a", "$": "s", "0": "o", "1": "i", "3": "e", "5": "s", "!": "i"})
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -32,7 +35,10 @@ def fault(password: str, *, email: str = "", name: str = "") -> str:
     """What is wrong with a new password, as the sentence to show; "" when it is good."""
     password = normal(password)
     if len(password) < LEAST:
-        return f"Mật khẩu cần ít nhất {LEAST} ký tự, hiện có {len(password)}. Nên dùng một câu dài dễ nhớ."
+        return (
+            f"Mật khẩu cần ít nhất {LEAST} ký tự, hiện có {len(password)}."
+            " Nên dùng một câu dài dễ nhớ."
+        )
     if len(password) > MOST:
         return f"Mật khẩu dài nhất {MOST} ký tự, hiện có {len(password)}."
     if len(set(fold(password).replace(" ", ""))) < LEAST_DIFFERENT:

@@ -21,4 +21,3 @@ def people_of(agency_ids: Collection[int]) -> dict[int, list[Account]]:
     for account in db.session.scalars(query):
         people.setdefault(account.agency_id or 0, []).append(account)
     return people
-

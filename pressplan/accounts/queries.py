@@ -134,7 +134,9 @@ def accounts(wanted: Filter, page: int = 1) -> Found:
         own = [Account.folded.contains(w, autoescape=True) for w in fold(wanted.words).split()]
         named = Account.agency_id.in_(agencies_named(wanted.words))
         query = query.where(or_(and_(*own), named))
-    rows = sorted(db.session.execute(query), key=lambda r: (ROLE_ORDER.index(r.role), by_name(r.name)))
+    rows = sorted(
+        db.session.execute(query), key=lambda row: (ROLE_ORDER.index(row.role), by_name(row.name))
+    )
     page = min(max(1, page), max(1, -(-len(rows) // PAGE)))
     ids = [row.id for row in rows[(page - 1) * PAGE : page * PAGE]]
     return Found(_in_order(ids), _last_sign_ins(ids), len(rows), page)
@@ -194,4 +196,4 @@ def _last_sign_ins(ids: list[int]) -> dict[int, datetime]:
         .where(SignInSession.account_id.in_(ids))
         .group_by(SignInSession.account_id)
     )
-    return {id: at for id, at in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query)}

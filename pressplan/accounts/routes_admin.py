@@ -1,12 +1,14 @@
 """The administrator's pages: who has an account, and what it may do."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Response, current_app, flash, make_response, render_template, request, url_for
 
 from .. import clock
 from ..access import Role, allow
 from ..agencies.forms import seen
+from ..agencies.models import Agency
 from ..agencies.queries import all_agencies
 from ..database import db
 from ..errors import BadInput, TooLate
@@ -19,6 +21,7 @@ from .forms import NOBODY, AccountForm
 from .models import Account
 from .rules import device_words
 
+FILTERS = ("role", "agency", "state", "q")
 ACTIVE = {"active": True, "closed": False}
 
 
@@ -26,11 +29,12 @@ ACTIVE = {"active": True, "closed": False}
 @allow(Role.ADMIN)
 def index() -> Response:
     """Everybody with an account."""
-    wanted = _wanted()
+    agencies = all_agencies()
+    wanted = _wanted(agencies)
     found = queries.accounts(wanted, request.args.get("page", 1, type=int))
     return show_part(
         "accounts/index.html", "accounts/_list.html", found=found, wanted=wanted,
-        agencies=all_agencies(), url_of=_url_of_page,
+        agencies=agencies, url_of=_url_of_page,
     )  # fmt: skip
 
 
@@ -86,7 +90,9 @@ def change(id: int) -> Response:
     if not form.validate_on_submit():
         return _form_page(form, account, status=422)
     try:
-        actions.change_account(account, form.person(), seen=seen(form.version), by=who(), at=clock.now())
+        actions.change_account(
+            account, form.person(), seen=seen(form.version), by=who(), at=clock.now()
+        )
     except BadInput as bad:
         return _refused(form, bad, queries.account_or_404(id))
     except TooLate as late:
@@ -147,20 +153,21 @@ def end_session(id: int, session_id: int) -> Response:
     return go(url_for("accounts.show", id=id))
 
 
-def _wanted() -> queries.Filter:
+def _wanted(agencies: list[Agency]) -> queries.Filter:
     """The filters in the address; what makes no sense narrows nothing."""
     roles = {role.value: role for role in Role}
+    ids = {str(agency.id): agency.id for agency in agencies}
     return queries.Filter(
         role=roles.get(request.args.get("role", "")),
-        agency_id=request.args.get("agency", type=int),
+        agency_id=ids.get(request.args.get("agency", "")),
         active=ACTIVE.get(request.args.get("state", "")),
         words=request.args.get("q", "")[:200],
     )
 
 
 def _url_of_page(page: int) -> str:
-    kept = {name: request.args.get(name) or None for name in ("role", "agency", "state", "q")}
-    return url_for("accounts.index", **kept, page=page)
+    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    return url_for("accounts.index") + "?" + urlencode({**kept, "page": page})
 
 
 def _form_page(
@@ -179,8 +186,8 @@ def _account_page(account: Account, *, problem: str = "") -> Response:
     now = clock.now()
     body = render_template(
         "accounts/show.html", account=account, problem=problem, now=now,
-        sessions=queries.open_sessions(account, now=now), signed_in_at=queries.last_sign_in(account),
-        device_words=device_words,
+        sessions=queries.open_sessions(account, now=now),
+        signed_in_at=queries.last_sign_in(account), device_words=device_words,
         end_url=lambda id: url_for("accounts.end_session", id=account.id, session_id=id),
     )  # fmt: skip
     return make_response(body, 422 if problem else 200)

@@ -35,10 +35,8 @@ class Checked:
 @bp.get("/sign-in")
 @allow(PUBLIC)
 def sign_in() -> Response:
-    """The sign-in page; who is signed in already goes on."""
+    """The sign-in page; who is signed in already is told so and may go on or change over."""
     target = rules.safe_target(request.args.get("next"))
-    if g.who is not None:
-        return go(target or "/")
     return _page(SignInForm(formdata=None, next=target))
 
 
@@ -53,7 +51,8 @@ def start_session() -> Response:
     checked = check_password(address, form.password.data)
     account = _locked(checked.credentials)
     if account is None:
-        return _page(form, sentence=checked.sentence or WRONG, status=checked.status, wait=checked.wait)
+        sentence = checked.sentence or WRONG
+        return _page(form, sentence=sentence, status=checked.status, wait=checked.wait)
     must_change = account.must_change
     same = _open(account, address)
     typed = carried.read(form.carried.data) if same and not must_change else None
@@ -97,7 +96,8 @@ def check_password(address: str, typed: str, *, wrong: str = WRONG) -> Checked:
     trial = sessions.reserve_try(address, at=clock.now())
     db.session.commit()
     if not trial.allowed:
-        return Checked(sentence=WAITING.format(rules.wait_words(trial.wait)), wait=trial.wait, status=429)
+        sentence = WAITING.format(rules.wait_words(trial.wait))
+        return Checked(sentence=sentence, wait=trial.wait, status=429)
     with reading():
         found = queries.credentials_of(address)
     right = passwords.matches(found.password_hash if found else None, typed)
@@ -163,8 +163,11 @@ def _open(account: Account, address: str) -> bool:
 def _page(
     form: SignInForm, *, sentence: str = "", status: int = 200, wait: timedelta = timedelta()
 ) -> Response:
-    keeps = carried.read(form.carried.data or "") is not None
-    body = render_template("accounts/sign_in.html", form=form, sentence=sentence, keeps=keeps)
+    body = render_template(
+        "accounts/sign_in.html", form=form, sentence=sentence,
+        keeps=carried.read(form.carried.data or "") is not None,
+        target=rules.safe_target(form.next.data),
+    )  # fmt: skip
     response = make_response(body, status)
     if status == 429:
         response.headers["Retry-After"] = str(int(wait.total_seconds()) + 1)

@@ -88,7 +88,9 @@ def safe_target(text: str | None) -> str:
 
 def device_words(agent: str) -> str:
     """`Chrome, Windows`: enough to know one's own browser again in a list."""
-    browsers = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+    browsers = {
+        "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari",
+    }  # fmt: skip
     systems = {
         "Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",
         "Mac OS": "macOS", "Linux": "Linux",

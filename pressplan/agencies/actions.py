@@ -69,7 +69,8 @@ def correct_agency(agency: Agency, facts: AgencyFacts, *, seen: int, by: Who, at
         "kind": facts.kind, "phone": facts.phone, "governing_body_id": facts.governing_body_id,
         "version": seen + 1,
     }  # fmt: skip
-    claim(update(Agency).where(Agency.id == agency.id, Agency.version == seen).values(**values), CHANGED)
+    stands = update(Agency).where(Agency.id == agency.id, Agency.version == seen)
+    claim(stands.values(**values), CHANGED)
     newest = agency.names[-1]
     newest.name, newest.short_name = facts.name, facts.short_name
     newest.folded = fold(f"{facts.name} {facts.short_name}")
@@ -97,7 +98,8 @@ def create_group(
     group.members = [GroupMember(agency_id=id, since=since, until=FOREVER) for id in ids]
     db.session.add(group)
     db.session.flush()
-    record(group, "group-created", f"Lập nhóm cơ quan “{name}”", by=by, at=at, after={"members": ids})
+    text = f"Lập nhóm cơ quan “{name}”"
+    record(group, "group-created", text, by=by, at=at, after={"members": ids})
     return group
 
 
@@ -131,7 +133,7 @@ def _is_taken(name: str, *, but_for: int | None) -> bool:
 
 def _check_governing(body_id: int, agency_id: int | None) -> None:
     rows = db.session.execute(select(Agency.id, Agency.governing_body_id))
-    above = {id: body for id, body in rows}
+    above: dict[int, int | None] = {row[0]: row[1] for row in rows}
     if body_id not in above:
         raise BadInput("Hãy chọn một cơ quan trong danh sách.", "governing_body_id")
     if agency_id is not None and rules.makes_a_circle(agency_id, body_id, above):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, SelectChoice, StringField
 from wtforms.validators import InputRequired
 
 from ..forms import Form, choice, day, line, lines
@@ -29,7 +29,7 @@ class AgencyForm(Form):
     """What an administrator says of an agency."""
 
     kind = choice(
-        "Loại cơ quan", [(kind.value, KIND_WORDS[kind]) for kind in AgencyKind],
+        "Loại cơ quan", [SelectChoice(kind.value, KIND_WORDS[kind]) for kind in AgencyKind],
         validators=[InputRequired("Hãy chọn loại cơ quan.")],
     )  # fmt: skip
     name = line("Tên cơ quan", required="Hãy nhập tên cơ quan.", longest=200)
@@ -41,11 +41,11 @@ class AgencyForm(Form):
     def __init__(self, *, but_for: int | None = None, **options: Any) -> None:
         super().__init__(**options)
         bodies = [
-            (str(agency.id), agency.name)
+            SelectChoice(str(agency.id), agency.name)
             for agency in all_agencies()
             if agency.kind is not AgencyKind.PRESS and agency.id != but_for
         ]
-        self.governing_body_id.choices = [(NOBODY, "Không có, hoặc chưa rõ"), *bodies]
+        self.governing_body_id.choices = [SelectChoice(NOBODY, "Không có, hoặc chưa rõ"), *bodies]
 
     def facts(self) -> AgencyFacts:
         """What was filled in."""

@@ -96,7 +96,9 @@ class AgencyName(Base):
     until: Mapped[date] = mapped_column(default=FOREVER)
 
     @classmethod
-    def of(cls, name: str, short: str = "", *, since: date = ALWAYS, until: date = FOREVER) -> "AgencyName":
+    def of(
+        cls, name: str, short: str = "", *, since: date = ALWAYS, until: date = FOREVER
+    ) -> "AgencyName":
         folded = fold(f"{name} {short}")
         return cls(name=name, short_name=short, folded=folded, since=since, until=until)
 

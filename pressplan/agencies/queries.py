@@ -69,19 +69,20 @@ def groups_of(agency_id: int, day: date) -> list[int]:
 
 def governed_by(body_id: int) -> frozenset[int]:
     """The ids of the agencies whose governing body this is."""
-    return frozenset(db.session.scalars(select(Agency.id).where(Agency.governing_body_id == body_id)))
+    query = select(Agency.id).where(Agency.governing_body_id == body_id)
+    return frozenset(db.session.scalars(query))
 
 
 def holders_on(agency_ids: Iterable[int], day: date) -> Sequence[int]:
     """Who stands for these agencies on that day, successors followed, each once."""
-    successor_of: dict[int, list[int]] = {}
+    successor_of: dict[int, list[int | None]] = {}
     rows = db.session.execute(
         select(Succession.agency_id, Succession.successor_id).where(Succession.since <= day)
     )
     for agency_id, successor_id in rows:
         successor_of.setdefault(agency_id, []).append(successor_id)
     held: dict[int, None] = {}
-    waiting = list(agency_ids)
+    waiting: list[int | None] = list(agency_ids)
     seen: set[int] = set()
     while waiting:
         id = waiting.pop(0)
@@ -102,6 +103,7 @@ def stands_for(agency_id: int, day: date) -> list[int]:
         Succession.since <= day, Succession.successor_id.is_not(None)
     )
     for successor_id, predecessor_id in db.session.execute(query.order_by(Succession.id)):
+        assert successor_id is not None
         agencies_of.setdefault(successor_id, []).append(predecessor_id)
     held: dict[int, None] = {}
     waiting = [agency_id]

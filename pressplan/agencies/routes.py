@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -133,7 +134,9 @@ def correct(id: int) -> Response:
     if not form.validate_on_submit():
         return _form_page(form, agency, status=422)
     try:
-        actions.correct_agency(agency, form.facts(), seen=seen(form.version), by=who(), at=clock.now())
+        actions.correct_agency(
+            agency, form.facts(), seen=seen(form.version), by=who(), at=clock.now()
+        )
     except BadInput as bad:
         return _refused(form, bad, agency)
     except TooLate as late:
@@ -221,17 +224,16 @@ def _successors(id: int) -> dict[int, Agency]:
 def _url_of_page(id: int, numbers: dict[Part, int], part: Part, page: int) -> str:
     """The address of a page of one list of tasks; the other list stays where it is."""
     wanted = {other.value: n for other, n in {**numbers, part: page}.items() if n > 1}
-    return url_for("agencies.show", id=id, **wanted) + f"#{part.value}"
+    return f"{url_for('agencies.show', id=id)}?{urlencode(wanted)}#{part.value}"
 
 
 def _duty_or_404(id: int, duty_id: int, year: int) -> duties.DutyOf:
     queries.agency_or_404(id)
     today = clock.today()
     held, groups = _held(id, today)
-    for found in duties.duties_of(id, agency_ids=held, group_ids=groups, today=today):
-        if found.duty.id == duty_id and year in found.years:
-            return found
-    abort(404)
+    every = duties.duties_of(id, agency_ids=held, group_ids=groups, today=today)
+    wanted = [found for found in every if found.duty.id == duty_id and year in found.years]
+    return wanted[0] if wanted else abort(404)
 
 
 def _own_only(id: int) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-_PHONE = re.compile(r"\+?[0-9][0-9 .()-]{2,}[0-9]")
+_PHONE = re.compile(r"[+(]?[0-9][0-9 .()-]{2,}[0-9]")
 
 
 def is_phone(text: str) -> bool:
@@ -11,8 +11,10 @@ def is_phone(text: str) -> bool:
     return not text or _PHONE.fullmatch(text) is not None
 
 
-def makes_a_circle(agency_id: int, governing_id: int | None, above: Mapping[int, int | None]) -> bool:
-    """Whether the agency would stand above itself; `above` maps each agency to its governing body."""
+def makes_a_circle(
+    agency_id: int, governing_id: int | None, above: Mapping[int, int | None]
+) -> bool:
+    """Whether the agency would stand above itself; `above` gives each agency's governing body."""
     seen: set[int] = set()
     while governing_id is not None and governing_id not in seen:
         if governing_id == agency_id:

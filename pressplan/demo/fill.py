@@ -78,6 +78,7 @@ def _tasks(plan: Plan, leads: list[int], count: int, today: date, dice: random.R
                 "code": code,
                 "title": title,
                 "folded": fold(f"{code} {title}"),
+                "detail": "",
                 "output": "",
                 "timing_kind": kind,
                 "timing_from": None,
@@ -135,7 +136,8 @@ def _progress(plan: Plan, at: datetime, dice: random.Random) -> None:
         for id, (when, is_judged) in zip(made, judged, strict=True)
         if is_judged
     ]
-    db.session.execute(insert(Judgement), verdicts)
+    if verdicts:  # an insert of no rows inserts one of defaults
+        db.session.execute(insert(Judgement), verdicts)
     recount(ids)
 
 

@@ -138,7 +138,7 @@ def _commitment(code: str, agency_id: int | None, year: int) -> Commitment:
 
 
 def _moment(periods_ago: int, day: int, at: datetime) -> datetime | None:
-    """Nine on the n-th day of a quarter so many quarters ago; None before this year or after now."""
+    """Nine on the n-th day of a quarter so many quarters ago; None when not yet, or last year."""
     today = clock.day_of(at)
     first, _ = update_period(today, 3)
     for _ in range(-periods_ago):

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from ..accounts.models import Account
 from ..accounts.people import people_of
@@ -81,6 +81,10 @@ class Waiting:
 def waiting() -> Waiting:
     """What waits for the Department's word, over all plans in force."""
     unjudged = [Standing.until == NO_DAY, Standing.unjudged, Plan.state == PlanState.IN_FORCE]
+    newer = aliased(ProgressUpdate)
+    followed = exists().where(
+        newer.commitment_id == ProgressUpdate.commitment_id, newer.number > ProgressUpdate.number
+    )
     query = (
         select(ProgressUpdate)
         .join(Standing, Standing.commitment_id == ProgressUpdate.commitment_id)
@@ -88,7 +92,7 @@ def waiting() -> Waiting:
         .join(Commitment.task)
         .join(Plan, Plan.id == Standing.plan_id)
         .outerjoin(ProgressUpdate.judgement)
-        .where(*unjudged, Judgement.update_id.is_(None))
+        .where(*unjudged, Judgement.update_id.is_(None), ~followed)
         .order_by(ProgressUpdate.at)
         .limit(SHOWN)
         .options(

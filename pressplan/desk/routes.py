@@ -12,9 +12,8 @@ from ..guard import who
 from ..htmx import show
 from ..obligations.queries import milestones
 from ..settings.queries import value
-from ..tasks.forms import ReturnForm
+from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
-from ..tasks.routes import WORDS
 from ..tasks.workflow import may_judge
 from . import queries, rules
 

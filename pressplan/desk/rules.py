@@ -7,7 +7,7 @@ from datetime import date
 
 from ..tasks.rules import Freshness, Timing, update_period
 from ..tasks.workflow import State
-from ..vietnamese import day_with_weekday, quarter
+from ..vietnamese import capital, day_with_weekday, quarter
 
 
 class Pile(enum.Enum):
@@ -28,7 +28,7 @@ PILE_WORDS = {
     Pile.SOON: "Sắp đến hạn",
     Pile.SILENT: "Chưa cập nhật kỳ này",
     Pile.WAITING: "Chờ Sở xác nhận",
-    Pile.QUIET: "Đã cập nhật kỳ này",
+    Pile.QUIET: "Đã cập nhật, hoặc chưa đến kỳ",
     Pile.FINISHED: "Đã kết thúc",
 }
 
@@ -91,14 +91,12 @@ def next_thing(things: Sequence[Thing], *, today: date, months: int = 3) -> Next
         return NextThing(f"Sở trả lại {_count(back)}: xem lý do, bổ sung rồi gửi lại.", back[0].id)
     if late := _by_due(piles[Pile.LATE]):
         due = late[0].due_on or today
-        sentence = f"{_count(late).capitalize()} đã quá hạn, lâu nhất từ {day_with_weekday(due)}."
+        sentence = f"{capital(_count(late))} đã quá hạn, lâu nhất từ {day_with_weekday(due)}."
         return NextThing(sentence, late[0].id)
     if soon := _by_due(piles[Pile.SOON]):
         due = soon[0].due_on or today
-        return NextThing(
-            f"{_count(soon).capitalize()} sắp đến hạn: ngày cuối {day_with_weekday(due)}.",
-            soon[0].id,
-        )
+        sentence = f"{capital(_count(soon))} sắp đến hạn: ngày cuối {day_with_weekday(due)}."
+        return NextThing(sentence, soon[0].id)
     if silent := piles[Pile.SILENT]:
         _, last = update_period(today, months)
         sentence = (
@@ -107,7 +105,7 @@ def next_thing(things: Sequence[Thing], *, today: date, months: int = 3) -> Next
         )
         return NextThing(sentence, silent[0].id)
     if piles[Pile.WAITING]:
-        waiting = _count(piles[Pile.WAITING]).capitalize()
+        waiting = capital(_count(piles[Pile.WAITING]))
         return NextThing(f"{waiting} đang chờ Sở xác nhận; đơn vị không phải làm gì thêm.")
     return NextThing(f"Mọi đầu việc đã được cập nhật {period_name(today, months)}.")
 

@@ -16,11 +16,11 @@ from .workbooks import Column
 
 BATCH = 500
 TASK_COLUMNS = (
-    Column("TT", 5), Column("Mã", 7), Column("Nhiệm vụ", 52), Column("Mục", 28),
-    Column("Đơn vị chủ trì", 26), Column("Phối hợp", 28), Column("Thời gian (theo văn bản)", 17),
-    Column("Kỳ", 11), Column("Hạn", 12), Column("Tình trạng", 16), Column("Tỷ lệ (%)", 8),
-    Column("Thời hạn", 22), Column("Cập nhật", 20), Column("Lần cập nhật gần nhất", 13),
-    Column("Kết quả đã xác nhận gần nhất", 45),
+    Column("TT", 5), Column("Mã", 7), Column("Nhiệm vụ", 44), Column("Mục", 22),
+    Column("Đơn vị chủ trì", 22), Column("Phối hợp", 22), Column("Thời gian (theo văn bản)", 14),
+    Column("Kỳ", 8), Column("Hạn", 12), Column("Tình trạng", 15), Column("Tỷ lệ (%)", 8),
+    Column("Thời hạn", 17), Column("Cập nhật", 17), Column("Lần cập nhật gần nhất", 13),
+    Column("Kết quả đã xác nhận gần nhất", 36),
 )  # fmt: skip
 Cell = str | int | float | date | None
 
@@ -55,7 +55,7 @@ def _commitment(line: Line | None, results: dict[int, str]) -> list[Cell]:
         return [None] * 8
     stands = line.standing
     return [
-        str(stands.to_year) if stands.from_year == stands.to_year else f"từ {stands.from_year}",
+        line.years,
         stands.due_on,
         STATE_WORDS[stands.state],
         stands.percent,

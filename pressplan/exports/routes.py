@@ -9,8 +9,7 @@ from .. import clock
 from ..access import READERS, allow
 from ..htmx import go
 from ..tasks import forms
-from ..tasks.queries import reckoning
-from ..tasks.routes import chosen_plan
+from ..tasks.queries import chosen_plan, reckoning
 from ..vietnamese import day
 from . import queries, workbooks
 
@@ -22,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @allow(*READERS)
 def tasks() -> Response:
     """The list of tasks exactly as its address filters it."""
-    found = chosen_plan()
+    found = chosen_plan(request.args.get("plan", ""))
     if found is None:
         return go(url_for("tasks.index"))
     plan, _ = found

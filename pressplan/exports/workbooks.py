@@ -40,6 +40,7 @@ def write_table(
     page.set_footer("&C&P/&N")
     page.write_string(0, 0, title, styles["title"])
     page.write_string(1, 0, subtitle, styles["quiet"])
+    page.set_row(HEADING, 32)
     for number, column in enumerate(columns):
         page.set_column(number, number, column.width)
         page.write_string(HEADING, number, column.heading, styles["heading"])
@@ -47,6 +48,7 @@ def write_table(
     page.repeat_rows(HEADING)
     last = HEADING
     for last, row in enumerate(rows, start=HEADING + 1):
+        page.set_row(last, _height(row, columns))
         for number, value in enumerate(row):
             _write(page, last, number, value, styles)
     page.autofilter(HEADING, 0, max(last, HEADING + 1), len(columns) - 1)
@@ -56,6 +58,19 @@ def write_table(
 
 HEADING = 3
 _LONGEST = 32_767  # what one cell holds
+_LETTERS = 1.15  # letters to a unit of width, on the safe side
+_TALLEST = 409.0  # points, the most that a row may have
+
+
+def _height(row: Sequence[Any], columns: Sequence[Column]) -> float:
+    """The height in points that shows the longest wrapped text; not every program finds it."""
+    lines = 1
+    for value, column in zip(row, columns, strict=True):
+        if isinstance(value, str):
+            lines = max(
+                lines, sum(-(-len(part) // column.width) or 1 for part in value.split("\n"))
+            )
+    return min(15.5 * lines, _TALLEST)
 
 
 def _write(page: Any, row: int, column: int, value: Any, styles: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """What leadership's page is made of."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ from ..obligations.queries import milestones
 from ..plans.models import Plan
 from ..tasks import figures
 from ..tasks.queries import reckoning
-from ..tasks.rules import Figures
+from ..tasks.rules import Figures, Reckoning
 from .rules import Deadline
 
 WORST = 20
@@ -34,6 +35,7 @@ class Late:
 
     agency: Agency
     overdue: list[figures.Dated]
+    overdue_total: int
     stale: int
     expected: int
     people: list[Account]
@@ -48,6 +50,8 @@ class Overview:
     sections: list[Share]
     agencies: list[Share]
     late: list[Late]
+    late_total: int
+    most_silent: str
     deadlines: list[Deadline]
 
 
@@ -56,6 +60,7 @@ def overview(plan: Plan, *, today: date, year: int) -> Overview:
     by = reckoning(plan, today=today)
     sections = figures.by_section(plan.id, by, year=year)
     agencies = figures.by_agency(plan.id, by, year=year)
+    silent = figures.silent(plan.id, by, year=year)
     names = named(agencies)
     return Overview(
         tasks=figures.tasks_in(plan.id),
@@ -71,7 +76,9 @@ def overview(plan: Plan, *, today: date, year: int) -> Overview:
         agencies=sorted(
             (Share(names[id].name, id, found) for id, found in agencies.items()), key=_badness
         ),
-        late=_late(plan, today=today, year=year),
+        late=_late(plan, by, agencies, silent, year=year),
+        late_total=sum(1 for f in agencies.values() if f.open_late or f.expected > f.updated),
+        most_silent=_most_silent(silent, names),
         deadlines=_deadlines(plan, today=today),
     )
 
@@ -81,20 +88,36 @@ def _badness(share: Share) -> tuple[int, int, str]:
     return -counted.open_late, counted.updated - counted.expected, share.name
 
 
-def _late(plan: Plan, *, today: date, year: int) -> list[Late]:
+def _most_silent(silent: Sequence[figures.Silence], names: Mapping[int, Agency]) -> str:
+    """The agency that owes more updates than any other; nobody when two owe as many."""
+    owed = sorted(((row.stale + row.expected, row.agency_id) for row in silent), reverse=True)
+    if not owed or (len(owed) > 1 and owed[0][0] == owed[1][0]):
+        return ""
+    return names[owed[0][1]].name
+
+
+def _late(
+    plan: Plan,
+    by: Reckoning,
+    counted: Mapping[int, Figures],
+    rows: Sequence[figures.Silence],
+    *,
+    year: int,
+) -> list[Late]:
     """Who is late, names first: overdue work, then a whole period without a word."""
-    by = reckoning(plan, today=today)
     overdue = figures.overdue(plan.id, by, year=year, limit=NAMES)
-    silent = {row.agency_id: row for row in figures.silent(plan.id, by, year=year)}
-    ids = list(dict.fromkeys([d.agency.id for d in overdue] + list(silent)))[:NAMES]
+    silent = {row.agency_id: row for row in rows}
+    late = [id for id, found in counted.items() if found.open_late]
+    ids = list(dict.fromkeys([*(d.agency.id for d in overdue), *late, *silent]))[:NAMES]
     agencies, people = named(ids), people_of(ids)
     return [
         Late(
-            agencies[id],
-            [d for d in overdue if d.agency.id == id],
-            silent[id].stale if id in silent else 0,
-            silent[id].expected if id in silent else 0,
-            people.get(id, []),
+            agency=agencies[id],
+            overdue=[d for d in overdue if d.agency.id == id],
+            overdue_total=counted[id].open_late,
+            stale=silent[id].stale if id in silent else 0,
+            expected=silent[id].expected if id in silent else 0,
+            people=people.get(id, []),
         )
         for id in ids
     ]

@@ -7,7 +7,7 @@ from ..access import Role, allow
 from ..desk.rules import period_name
 from ..htmx import show
 from ..settings.queries import value
-from ..tasks.routes import chosen_plan
+from ..tasks.queries import chosen_plan
 from . import queries, rules
 
 bp = Blueprint("overview", __name__, url_prefix="/overview")
@@ -17,7 +17,7 @@ bp = Blueprint("overview", __name__, url_prefix="/overview")
 @allow(Role.STAFF, Role.LEADER, Role.GOVERNING)
 def index() -> Response:
     """One plan in one year: the headline, the figures, who is late, what comes next."""
-    found = chosen_plan()
+    found = chosen_plan(request.args.get("plan", ""))
     if found is None:
         return show("tasks/none.html")
     plan, plans = found
@@ -27,7 +27,6 @@ def index() -> Response:
     year = int(asked) if asked.isdigit() and asked in map(str, years) else years[0]
     seen = queries.overview(plan, today=today, year=year)
     period = period_name(today, value("update_months"))
-    silent = [late.agency.name for late in seen.late if late.stale or late.expected]
     return show(
         "overview/index.html",
         plan=plan,
@@ -41,6 +40,6 @@ def index() -> Response:
         bar=rules.bar,
         headline=rules.headline(
             seen.figures, tasks=seen.tasks, year=year, period=period,
-            most_silent=silent[0] if silent else "",
+            most_silent=seen.most_silent,
         ),
     )  # fmt: skip

@@ -83,5 +83,5 @@ def bar(figures: Figures) -> list[Piece]:
 
 
 def years(first: int, last: int, today: date) -> Sequence[int]:
-    """The years that can be chosen, this year or the plan's last first."""
-    return range(min(today.year, last), first - 1, -1)
+    """The years that can be chosen: this year first, or the nearest to it that the plan has."""
+    return range(max(first, min(today.year, last)), first - 1, -1)

@@ -73,13 +73,16 @@ def say(
     values = {"text": text, "said_at": at, "said_by": by.name}
     word = _correct(word, values) if word else _first(duty, year, agency_id, values)
     record(
-        duty, "standing-word", f"Ghi việc đã làm năm {year} về trách nhiệm thường xuyên", by=by, at=at,
-        agency_id=agency_id, before={"text": before} if before else None, after={"text": text},
+        duty, "standing-word", f"Ghi việc đã làm năm {year} về trách nhiệm thường xuyên",
+        by=by, at=at, agency_id=agency_id,
+        before={"text": before} if before else None, after={"text": text},
     )  # fmt: skip
     return word
 
 
-def _first(duty: StandingDuty, year: int, agency_id: int, values: dict[str, object]) -> StandingWord:
+def _first(
+    duty: StandingDuty, year: int, agency_id: int, values: dict[str, object]
+) -> StandingWord:
     word = StandingWord(duty_id=duty.id, agency_id=agency_id, year=year, version=1, **values)
     db.session.add(word)
     try:
@@ -101,7 +104,7 @@ def _correct(word: StandingWord, values: dict[str, object]) -> StandingWord:
     return word
 
 
-def _words(agency_id: int, duty_ids: Collection[int]) -> Select[tuple[StandingWord]]:
+def _words(agency_id: int, duty_ids: Collection[int]) -> Select[StandingWord]:
     return select(StandingWord).where(
         StandingWord.agency_id == agency_id, StandingWord.duty_id.in_(duty_ids)
     )

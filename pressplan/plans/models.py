@@ -22,7 +22,10 @@ class Plan(Base):
     """A plan as it was signed. Empty text means that the document does not say."""
 
     __tablename__ = "plan"
-    __table_args__ = (CheckConstraint("period_from <= period_until", name="in_order"),)
+    __table_args__ = (
+        CheckConstraint("period_from <= period_until", name="in_order"),
+        {"sqlite_autoincrement": True},  # a draft taken back leaves its number to nobody
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(Text)
@@ -42,7 +45,9 @@ class Plan(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     owner: Mapped[Agency] = relationship()
-    sections: Mapped[list["Section"]] = relationship(order_by="Section.position", back_populates="plan")
+    sections: Mapped[list["Section"]] = relationship(
+        order_by="Section.position", back_populates="plan"
+    )
     legal_bases: Mapped[list["LegalBasis"]] = relationship(order_by="LegalBasis.position")
     standing_duties: Mapped[list["StandingDuty"]] = relationship(order_by="StandingDuty.position")
     doubts: Mapped[list["Doubt"]] = relationship(order_by="Doubt.line")

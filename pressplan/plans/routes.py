@@ -33,7 +33,7 @@ MOVES_FIGURES = {"tracking_from", "period_from", "period_until"}
 def index() -> str:
     """Every plan that this person sees."""
     rows = db.session.execute(select(Task.plan_id, func.count()).group_by(Task.plan_id))
-    counts = dict(rows.tuples().all())
+    counts = {row[0]: row[1] for row in rows}
     return render_template("plans/index.html", groups=queries.visible_plans(who()), counts=counts)
 
 

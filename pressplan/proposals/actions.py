@@ -7,7 +7,9 @@ from ..database import db
 from .models import Proposal, ProposalKind
 
 
-def raise_(kind: ProposalKind, text: str, *, plan_id: int, agency_id: int, by: Who, at: datetime) -> Proposal | None:
+def raise_(
+    kind: ProposalKind, text: str, *, plan_id: int, agency_id: int, by: Who, at: datetime
+) -> Proposal | None:
     """A new row for what an agency raised, or None when nothing was typed."""
     if not text:
         return None

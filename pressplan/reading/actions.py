@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from .. import clock
 from ..access import Who
@@ -152,7 +152,7 @@ def take_back(plan: Plan, *, by: Who, at: datetime) -> Draft:
     What was corrected on the plan itself (its head, its doubts) goes back too. Raises
     TooLate (409) when the plan is in force.
     """
-    held = db.session.scalars(_row().where(Draft.plan_id == plan.id)).one_or_none()
+    held = _row(Draft.plan_id == plan.id)
     if held is None:
         raise TooLate("Kế hoạch này không còn bản đọc để sửa.")
     understood = deepcopy(held.understood)
@@ -200,13 +200,14 @@ def _make(held: Draft, understood: draft.Understood, *, by: Who, at: datetime) -
     return plan
 
 
-def _row() -> Any:
-    return select(Draft).with_for_update().execution_options(populate_existing=True)
+def _row(condition: ColumnElement[bool]) -> Draft | None:
+    query = select(Draft).where(condition).with_for_update()
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def _locked(id: int) -> Draft:
     """The draft as it is now, held until the commit."""
-    held: Draft | None = db.session.scalars(_row().where(Draft.id == id)).one_or_none()
+    held = _row(Draft.id == id)
     if held is None:
         raise TooLate("Bản đọc này vừa bị xóa.")
     return held

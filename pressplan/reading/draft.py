@@ -37,7 +37,7 @@ def begin(
 ) -> Understood:
     """What was read, ready to be corrected. `match` says what a printed name means:
     "agency:ID", "group:ID" or "" (nothing certain)."""
-    understood: Understood = {"head": _head(reading, owner_id, today), "next": 1}
+    understood: Understood = {"head": _head(reading, owner_id, today), "next": {}}
     understood["outline"] = [
         {"number": s.number, "title": s.title, "first": s.line, "last": s.line}
         for s in reading.sections
@@ -70,9 +70,10 @@ UNSETTLED = {"answer": "", "settled_by": "", "settled_at": ""}
 
 
 def add(understood: Understood, kind: str, values: Item) -> Item:
-    """A new item at the end of a list, with a key that no other item of the draft has."""
-    item = {"key": understood["next"], **values}
-    understood["next"] += 1
+    """A new item at the end of a list, with a key that the list never had before."""
+    key = understood["next"].get(kind, 1)
+    understood["next"][kind] = key + 1
+    item = {"key": key, **values}
     understood[kind].append(item)
     return item
 
@@ -116,10 +117,8 @@ def meaning(understood: Understood) -> dict[str, str]:
 
 def places(understood: Understood, name: str) -> list[tuple[str, Item]]:
     """The items that print this name, each once."""
-    found = {
-        item["key"]: (kind, item) for kind, item, printed in _printed(understood) if printed == name
-    }
-    return list(found.values())
+    printing = [(kind, item) for kind, item, printed in _printed(understood) if printed == name]
+    return list({(kind, item["key"]): (kind, item) for kind, item in printing}.values())
 
 
 def open_doubts(understood: Understood) -> list[Item]:

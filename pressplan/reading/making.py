@@ -155,13 +155,10 @@ def _note(understood: Understood, item: Item, text: str, why: str) -> None:
 
 
 def _head(head: Item) -> plans.PlanHead:
-    owner = db.session.get_one(Agency, int(head["owner_id"]))
-    days = {
-        name: _day(head[name])
-        for name in ("issued_on", "period_from", "period_until", "tracking_from")
-    }
-    texts = {name: text for name, text in head.items() if name not in days and name != "owner_id"}
-    return plans.PlanHead(owner=owner, **days, **texts)
+    days = ("issued_on", "period_from", "period_until", "tracking_from")
+    facts: dict[str, Any] = {n: _day(text) if n in days else text for n, text in head.items()}
+    owner = db.session.get_one(Agency, int(facts.pop("owner_id")))
+    return plans.PlanHead(owner=owner, **facts)
 
 
 def _task(task: Item, sections: dict[int, Section], meaning: dict[str, str]) -> tasks.TaskDraft:
@@ -176,6 +173,7 @@ def _task(task: Item, sections: dict[int, Section], meaning: dict[str, str]) -> 
         timing=Timing(kind, _day(task["from"]), _day(task["until"]), reading),
         timing_text=task["timing_text"],
         output=task["output"],
+        detail="\n".join(text for text in (task["body"], task["note"]) if text),
     )
 
 

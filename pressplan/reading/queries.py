@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import abort
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from ..agencies.models import Agency, AgencyGroup, AgencyKind
 from ..agencies.queries import all_agencies, all_groups
@@ -62,8 +62,9 @@ def draft_or_404(id: int) -> Draft:
 def drafts(page: int) -> tuple[list[Draft], int]:
     """One page of drafts, the newest first, and how many there are."""
     total = db.session.scalar(select(func.count(Draft.id))) or 0
-    query = select(Draft).order_by(Draft.id.desc()).options(joinedload(Draft.plan))
-    return list(db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE))), total
+    query = select(Draft).order_by(Draft.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    options = (joinedload(Draft.plan), defer(Draft.lines))
+    return list(db.session.scalars(query.options(*options))), total
 
 
 def draft_of(plan_id: int) -> Draft | None:

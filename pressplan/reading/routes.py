@@ -171,7 +171,10 @@ def remove_part(id: int, kind: str, key: int) -> Response:
     """Take a part out."""
     queries.draft_or_404(id)
     seen = request.form.get("seen", "")
-    actions.remove(id, kind, key, seen=seen, by=who(), at=clock.now())
+    try:
+        actions.remove(id, kind, key, seen=seen, by=who(), at=clock.now())
+    except TooLate as late:
+        return _stale(id, kind, key, late)
     db.session.commit()
     if not htmx.wants_fragment():
         return htmx.go(url_for(".show", id=id, _anchor=kind))
@@ -186,7 +189,10 @@ def settle(id: int, key: int) -> Response | tuple[str, int]:
     form = DoubtForm()
     if not form.validate():
         raise BadInput(form.problems[0][2])
-    actions.settle(id, key, form.answer.data, by=who(), at=clock.now())
+    try:
+        actions.settle(id, key, form.answer.data, by=who(), at=clock.now())
+    except TooLate as late:
+        return _stale(id, "doubts", key, late)
     db.session.commit()
     return _saved(id, "doubts", key, moved=False)
 
@@ -230,6 +236,18 @@ def _too_late(id: int, kind: str, key: int, form: PartForm, late: TooLate) -> Re
     return _form(screen, kind, form, item, status=409, late=late.sentence)
 
 
+def _stale(id: int, kind: str, key: int, late: TooLate) -> Response:
+    """Somebody was quicker: the part as it is now, with the sentence above it."""
+    db.session.rollback()
+    screen = Screen(queries.draft_or_404(id))
+    item = screen.item(kind, key)
+    if item is None or not htmx.wants_fragment():
+        raise late
+    card = _fragment("reading/_card.html", screen=screen, kind=kind, item=item, late=late.sentence)
+    card.status_code = 409
+    return card
+
+
 def _saved(id: int, kind: str, key: int, *, moved: bool, added: bool = False) -> Response:
     """The part as it is now, and what else on the page changed with it."""
     if not htmx.wants_fragment():
@@ -252,7 +270,7 @@ def _saved(id: int, kind: str, key: int, *, moved: bool, added: bool = False) ->
 def _card(screen: Screen, kind: str, item: draft.Item) -> Response:
     if not htmx.wants_fragment():
         return htmx.go(url_for(".show", id=screen.draft.id))
-    return _fragment("reading/_card.html", screen=screen, kind=kind, item=item)
+    return _fragment("reading/_card.html", screen=screen, kind=kind, item=item, late="")
 
 
 def _fragment(template: str, **context: Any) -> Response:

@@ -95,10 +95,11 @@ class Screen:
 
     def timing(self, task: Item) -> str:
         """A task's timing in words."""
-        days = [date.fromisoformat(task[n]) if task[n] else None for n in ("from", "until")]
+        starts = date.fromisoformat(task["from"]) if task["from"] else None
+        until = date.fromisoformat(task["until"]) if task["until"] else None
         kind = TimingKind(task["kind"]) if task["kind"] else None
         reading = Reading(task["reading"]) if task["reading"] else None
-        return timing_words(Timing(kind, *days, reading))
+        return timing_words(Timing(kind, starts, until, reading))
 
     def due(self, duty: Item) -> str:
         """A dated duty's quoted date in words."""

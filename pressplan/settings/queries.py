@@ -28,4 +28,4 @@ def last_changes() -> dict[str, HistoryLine]:
         .where(HistoryLine.subject_type == Setting.__tablename__)
         .order_by(HistoryLine.id)
     )
-    return {key: line for key, line in db.session.execute(lines)}
+    return {row[0]: row[1] for row in db.session.execute(lines)}

@@ -1,14 +1,17 @@
 """Create tasks, open their commitments, report progress, confirm or return it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.orm import selectinload
 
 from .. import clock
 from ..access import SYSTEM, Who
+from ..agencies.models import Succession
 from ..agencies.queries import holders_on
 from ..database import claim, db
 from ..errors import NotYours, TooLate
@@ -24,6 +27,7 @@ from .rules import NO_DAY
 from .tally import recount
 from .workflow import State, Verdict
 
+ENDED = "Đầu việc này đã kết thúc nên không nhận thêm cập nhật."
 MOVED = "Đầu việc này vừa có cập nhật mới. Hãy xem nội dung mới rồi gửi lại."
 
 
@@ -39,6 +43,7 @@ class TaskDraft:
     timing: Timing
     timing_text: str = ""
     output: str = ""
+    detail: str = ""
 
 
 def create_from(drafts: Iterable[TaskDraft], *, plan: Plan) -> list[Task]:
@@ -53,6 +58,7 @@ def create_from(drafts: Iterable[TaskDraft], *, plan: Plan) -> list[Task]:
             title=draft.title,
             folded=fold(f"{draft.code} {draft.title}"),
             output=draft.output,
+            detail=draft.detail,
             timing_kind=draft.timing.kind,
             timing_from=draft.timing.starts,
             timing_until=draft.timing.until,
@@ -73,18 +79,13 @@ def open_periods(plan: Plan, *, today: date) -> int:
     """Open every commitment of the plan that is due to be open and is not; how many."""
     if plan.state is not PlanState.IN_FORCE:
         return 0
-    tasks = list(
-        db.session.scalars(select(Task).where(Task.plan_id == plan.id).order_by(Task.position))
-    )
-    known = {
-        tuple(row)
-        for row in db.session.execute(
-            select(Commitment.task_id, Commitment.agency_id, Commitment.period)
-            .join(Task, Task.id == Commitment.task_id)
-            .where(Task.plan_id == plan.id)
-        )
-    }
-    rows = [row for task in tasks for row in _wanted(task, plan, today)]
+    leads = selectinload(Task.responsibilities).joinedload(Responsibility.group)
+    tasks = db.session.scalars(
+        select(Task).where(Task.plan_id == plan.id).order_by(Task.position).options(leads)
+    ).all()
+    known = _answered(plan, today)
+    holders = lru_cache(holders_on)  # the same few leads and days, for every task
+    rows = [row for task in tasks for row in _wanted(task, plan, today, holders)]
     rows = [r for r in rows if (r["task_id"], r["agency_id"], r["period"]) not in known]
     if not rows:
         return 0
@@ -94,14 +95,35 @@ def open_periods(plan: Plan, *, today: date) -> int:
     return len(rows)
 
 
-def _wanted(task: Task, plan: Plan, today: date) -> list[dict[str, Any]]:
+def _answered(plan: Plan, today: date) -> set[tuple[int, int, int]]:
+    """(task, agency, period) of every commitment; a predecessor's is its successor's too.
+
+    Else a merger within the year would open the same work a second time.
+    """
+    rows = db.session.execute(
+        select(Commitment.task_id, Commitment.agency_id, Commitment.period)
+        .join(Task, Task.id == Commitment.task_id)
+        .where(Task.plan_id == plan.id)
+    ).all()
+    gone = set(db.session.scalars(select(Succession.agency_id).where(Succession.since <= today)))
+    answer = {id: holders_on([id], today) for id in {row.agency_id for row in rows} & gone}
+    return {
+        (task, holder, period)
+        for task, agency, period in rows
+        for holder in (agency, *answer.get(agency, ()))
+    }
+
+
+def _wanted(
+    task: Task, plan: Plan, today: date, holders: Callable[[tuple[int, ...], date], Sequence[int]]
+) -> list[dict[str, Any]]:
     """One row for each lead agency and period of a task; an outside lead answers for none."""
     rows = []
     for period in periods(
         task.timing, plan_from=plan.period_from, plan_until=plan.period_until, today=today
     ):
         day = min(today, date(period.year, 12, 31))
-        named = [agency for lead in task.leads for agency in lead.agencies_on(day)]
+        named = tuple(agency for lead in task.leads for agency in lead.agencies_on(day))
         rows += [
             {
                 "task_id": task.id,
@@ -114,29 +136,41 @@ def _wanted(task: Task, plan: Plan, today: date) -> list[dict[str, Any]]:
                 "opened_on": today,
                 "version": 0,
             }
-            for agency_id in holders_on(named, day)
+            for agency_id in holders(named, day)
         ]
     return rows
 
 
 def carry_over(*, today: date, at: datetime) -> int:
     """Close last years' unfinished continuous work as "chuyển kỳ sau"; how many."""
-    query = (
-        select(Commitment)
-        .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
-        .where(Commitment.due_on.is_(None), Commitment.carried_on.is_(None))
-        .where(Commitment.year < today.year, Standing.expected_from < NO_DAY)
-        .where(Standing.state.not_in([State.DONE, State.AWAITING]))
-    )
-    commitments = list(db.session.scalars(query))
-    for commitment in commitments:
-        commitment.carried_on = date(commitment.year + 1, 1, 1)
+    carried = _unfinished(today)
+    for commitment, stands_since in carried:
+        year_end = date(commitment.year + 1, 1, 1)
+        # What was said of it in the new year stays true for the days on which it was.
+        commitment.carried_on = today if stands_since >= year_end else year_end
+        commitment.version += 1
         record(
             commitment, "carried", f"Chuyển kỳ sau: đầu việc năm {commitment.year} chưa xong",
             by=SYSTEM, at=at, agency_id=commitment.agency_id,
         )  # fmt: skip
-    recount([c.id for c in commitments])
-    return len(commitments)
+    recount([commitment.id for commitment, _ in carried])
+    return len(carried)
+
+
+def _unfinished(today: date) -> list[tuple[Commitment, date]]:
+    """Last years' continuous work to carry over, locked, with the day since which it stands so."""
+    query = (
+        select(Commitment, Standing.since)
+        .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
+        .where(Commitment.due_on.is_(None), Commitment.carried_on.is_(None))
+        .where(Commitment.year < today.year, Standing.expected_from < NO_DAY)
+        .where(Standing.state.not_in([State.DONE, State.AWAITING]))
+        .order_by(Commitment.id)
+    )
+    # Locked first and read again: a report that came in between is seen, not overrun.
+    locked = {c.id for c, _ in db.session.execute(query.with_for_update(of=Commitment))}
+    found = db.session.execute(query.execution_options(populate_existing=True))
+    return [(c, since) for c, since in found if c.id in locked]
 
 
 @dataclass(frozen=True)
@@ -162,7 +196,7 @@ def report(
     if not workflow.may_report(by, commitment.agency_id):
         raise NotYours("Chỉ cán bộ của đơn vị chủ trì cập nhật được đầu việc này.")
     if commitment.standing and not workflow.accepts_report(commitment.standing.state):
-        raise TooLate("Đầu việc này đã kết thúc nên không nhận thêm cập nhật.")
+        raise TooLate(ENDED)
     _claim(commitment, seen)
     plan_id = commitment.task.plan_id
     raised = [

@@ -56,9 +56,7 @@ def tasks_of(
     return TaskLines([TaskLine(*row) for row in db.session.execute(chosen)], total, page)
 
 
-def _having(
-    part: Part, agency_ids: Collection[int], group_ids: Collection[int]
-) -> Select[tuple[int]]:
+def _having(part: Part, agency_ids: Collection[int], group_ids: Collection[int]) -> Select[int]:
     return (
         select(Task.id)
         .join(Responsibility, Responsibility.task_id == Task.id)

@@ -12,11 +12,13 @@ from ..agencies.models import Agency
 from ..agencies.queries import named
 from ..database import db
 from . import rules
+from .conditions import freshness_is, timing_is
 from .models import Standing, Tally, Task
-from .queries import freshness_is, timing_is
 from .rules import NEVER, NO_DAY, Counted, Figures, Freshness, Reckoning, Timing
 
-ALIKE = (Tally.state, Tally.due_on, Tally.late, Tally.updated_month, Tally.to_year)
+ALIKE = (
+    Tally.state, Tally.due_on, Tally.late, Tally.updated_month, Tally.to_year, Tally.expected_from,
+)  # fmt: skip
 
 
 def whole(plan_id: int, by: Reckoning, *, year: int) -> Figures:
@@ -34,6 +36,24 @@ def by_agency(plan_id: int, by: Reckoning, *, year: int) -> dict[Any, Figures]:
     return _grouped(_alike(plan_id, year, Tally.agency_id), by)
 
 
+def as_of(plan_id: int, by: Reckoning, *, year: int) -> Figures:
+    """The figures of a plan in a year as they stood at the end of `by.today`, any day.
+
+    Read from `standing`: what was reported or judged later is not known yet.
+    """
+    alike: list[Any] = [
+        Standing.state, Standing.due_on, Standing.late, Standing.updated_on, Standing.to_year,
+        Standing.expected_from,
+    ]  # fmt: skip
+    query: Select[Any] = (
+        select(null(), *alike, func.count())
+        .where(Standing.plan_id == plan_id, Standing.since <= by.today, Standing.until > by.today)
+        .where(Standing.from_year <= year, Standing.to_year >= year)
+        .group_by(*alike)
+    )
+    return _grouped(query, by).get(None, Figures())
+
+
 def _alike(plan_id: int, year: int, *split: Any) -> Select[Any]:
     key = split[0] if split else null()
     return (
@@ -46,7 +66,7 @@ def _alike(plan_id: int, year: int, *split: Any) -> Select[Any]:
 
 def _grouped(query: Select[Any], by: Reckoning) -> dict[Any, Figures]:
     groups: dict[Any, list[Counted]] = defaultdict(list)
-    for key, state, due_on, late, month, to_year, count in db.session.execute(query):
+    for key, state, due_on, late, month, to_year, expected_from, count in db.session.execute(query):
         groups[key].append(
             Counted(
                 state=state,
@@ -55,6 +75,7 @@ def _grouped(query: Select[Any], by: Reckoning) -> dict[Any, Figures]:
                 updated_on=None if month == NEVER else month,
                 to_year=to_year,
                 count=count,
+                expected_from=expected_from,
             )
         )
     return {key: rules.figures(counted, by) for key, counted in groups.items()}

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from wtforms import HiddenField
+from wtforms import HiddenField, SelectChoice
 from wtforms.validators import ValidationError
 
 from ..forms import Form, choice, lines, whole
+from ..vietnamese import tidy
 from .actions import Progress
 from .rules import FRESHNESS_WORDS, TIMING_WORDS, Freshness, Timing
-from .workflow import REPORTABLE, STATE_WORDS, State
+from .workflow import REPORTABLE, STATE_WORDS, VERDICT_WORDS, State
 
 TIMINGS: dict[str, tuple[Timing, ...]] = {
     "in-time": (Timing.ON_TRACK, Timing.DUE_SOON),
@@ -21,11 +22,22 @@ TIMING_CHOICES = [
     *((timing.value, word) for timing, word in TIMING_WORDS.items()),
 ]
 FRESHNESSES: dict[str, tuple[Freshness, ...]] = {
+    "owed": (Freshness.EXPECTED, Freshness.STALE),
     "silent": (Freshness.EXPECTED, Freshness.STALE, Freshness.NOT_EXPECTED),
     **{freshness.value: (freshness,) for freshness in Freshness},
 }
-FRESHNESS_CHOICES = [(freshness.value, word) for freshness, word in FRESHNESS_WORDS.items()]
+FRESHNESS_CHOICES = [
+    ("owed", "Còn phải cập nhật kỳ này"),
+    ("silent", "Không có cập nhật kỳ này"),
+    *((freshness.value, word) for freshness, word in FRESHNESS_WORDS.items()),
+]
 STATE_CHOICES = [(state.value, word) for state, word in STATE_WORDS.items()]
+WORDS = {
+    "state": STATE_WORDS,
+    "verdict": VERDICT_WORDS,
+    "timing": TIMING_WORDS,
+    "freshness": FRESHNESS_WORDS,
+}
 SORTS = {
     "plan": "Theo kế hoạch",
     "due": "Hạn gần nhất",
@@ -82,8 +94,8 @@ def read_filters(args: Mapping[str, str], *, year: int) -> Filters:
         state=_one_of(args.get("state"), [state.value for state in State]),
         timing=_one_of(args.get("timing"), TIMINGS),
         freshness=_one_of(args.get("freshness"), FRESHNESSES),
-        year=_number(args.get("year")) or year,
-        q=args.get("q", "").strip()[:200],
+        year=_year(args.get("year")) or year,
+        q=tidy(args.get("q"))[:200],
         sort=_one_of(args.get("sort"), SORTS) or "plan",
         page=max(1, _number(args.get("page"))),
     )
@@ -93,15 +105,28 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _year(text: str | None) -> int:
+    return year if 2000 <= (year := _number(text)) <= 2100 else 0
+
+
 def _one_of(text: str | None, known: Any) -> str:
     return text if text and text in known else ""
 
 
-class ProgressForm(Form):
-    """A progress report. `seen` is the version of the commitment that the person looked at."""
+class SeenForm(Form):
+    """A form about a commitment; `seen` is the version that the person looked at."""
 
     seen = HiddenField()
-    state = choice("Tình trạng", [(s.value, STATE_WORDS[s]) for s in REPORTABLE])
+
+    @property
+    def seen_version(self) -> int:
+        return _number(self.seen.data) if self.seen.data else -1
+
+
+class ProgressForm(SeenForm):
+    """A progress report."""
+
+    state = choice("Tình trạng", [SelectChoice(s.value, STATE_WORDS[s]) for s in REPORTABLE])
     percent = whole("Tỷ lệ thực hiện (%)", 0, 100, required="Nhập tỷ lệ từ 0 đến 100.")
     done = lines(
         "Việc đã làm trong kỳ", required="Ghi ngắn gọn việc đã làm; nếu chưa làm, ghi lý do."
@@ -114,13 +139,13 @@ class ProgressForm(Form):
         if self.state.data == State.IN_PROGRESS.value and field.data == 100:
             raise ValidationError("Đã đạt 100% thì chọn tình trạng “Hoàn thành”.")
 
-    def validate_result(self, field: Any) -> None:
-        if self.state.data == State.DONE.value and not field.data:
-            raise ValidationError("Báo hoàn thành thì ghi kết quả, sản phẩm để Sở xác nhận.")
-
-    @property
-    def seen_version(self) -> int:
-        return _number(self.seen.data) if self.seen.data else -1
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An empty field that may be empty is asked nothing more: what depends on another, here."""
+        filled = super().validate(extra_validators)
+        if self.state.data == State.DONE.value and not self.result.data:
+            self.refuse("result", "Báo hoàn thành thì ghi kết quả, sản phẩm để Sở xác nhận.")
+            return False
+        return bool(filled)
 
     def progress(self) -> Progress:
         """The report that the form holds."""
@@ -134,10 +159,9 @@ class ProgressForm(Form):
         )
 
 
-class ReturnForm(Form):
+class ReturnForm(SeenForm):
     """Why an update goes back."""
 
-    seen = HiddenField()
     reason = lines(
         "Lý do trả lại", required="Ghi rõ cần bổ sung, sửa gì để đơn vị làm lại.", longest=2000
     )

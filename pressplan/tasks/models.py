@@ -41,6 +41,7 @@ class Task(Base):
     code: Mapped[str] = mapped_column(String(32))
     title: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(Text, default="")
     output: Mapped[str] = mapped_column(Text, default="")
     timing_kind: Mapped[TimingKind | None] = mapped_column(by_value(TimingKind))
     timing_from: Mapped[date | None]
@@ -224,4 +225,5 @@ class Tally(Base):
     due_on: Mapped[date] = mapped_column(primary_key=True)
     late: Mapped[bool] = mapped_column(primary_key=True)
     updated_month: Mapped[date] = mapped_column(primary_key=True)
+    expected_from: Mapped[date] = mapped_column(primary_key=True)
     count: Mapped[int]

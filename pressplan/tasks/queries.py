@@ -1,28 +1,30 @@
 """Find tasks and commitments, in a constant number of queries however many there are."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from ..access import Matter, Who, may_see
-from ..agencies.models import Agency, AgencyGroup
+from ..agencies.models import Agency
 from ..agencies.queries import agencies_named, groups_of, named
 from ..database import db
 from ..plans.models import Plan, PlanState
 from ..settings.queries import values
 from ..vietnamese import fold
 from . import workflow
+from .conditions import freshness_is, timing_is
 from .forms import FRESHNESSES, TIMINGS, Filters
 from .models import Commitment, Part, ProgressUpdate, Responsibility, Standing, Task
-from .rules import NO_DAY, Freshness, Reckoning, Timing, update_period
+from .rules import NO_DAY, Freshness, Reckoning, Timing
 from .workflow import State
 
 PAGE = 50
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ class Line:
     standing: Standing
     timing: Timing
     freshness: Freshness
+    first_year: int
+    last_year: int
+
+    @property
+    def years(self) -> str:
+        """The years that it is about: 2026, or 2023–2024."""
+        one = self.first_year == self.last_year
+        return str(self.last_year) if one else f"{self.first_year}–{self.last_year}"
 
 
 @dataclass
@@ -74,6 +84,14 @@ def plans_in_force() -> list[Plan]:
     )
 
 
+def chosen_plan(wanted: str) -> tuple[Plan, list[Plan]] | None:
+    """The plan in force of that number, else the newest; and all in force. None: there is none."""
+    plans = plans_in_force()
+    if not plans:
+        return None
+    return next((p for p in plans if str(p.id) == wanted), plans[0]), plans
+
+
 def listing(filters: Filters, plan: Plan, by: Reckoning, *, whole: bool = False) -> Listing:
     """The page of tasks that the filters ask for; `whole`: all of them, for an export."""
     query = _tasks(filters, plan, by)
@@ -99,7 +117,7 @@ def _tasks(filters: Filters, plan: Plan, by: Reckoning) -> Select[Task]:
     if filters.narrows_commitments:
         asked = select(Standing.task_id).where(*_commitments(filters, by))
         query = query.where(Task.id.in_(asked))
-    if filters.q:
+    if fold(filters.q):
         query = query.where(_says(filters.q, by.today))
     return query
 
@@ -133,8 +151,8 @@ def _commitments(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
         Standing.from_year <= filters.year,
         Standing.to_year >= filters.year,
     ]
-    if filters.agency and filters.part == "lead":
-        conditions.append(Standing.agency_id == filters.agency)
+    if filters.agency and filters.narrows_commitments:
+        conditions.append(_concerns(filters, by.today))
     if filters.state:
         conditions.append(Standing.state == State(filters.state))
     if filters.timing:
@@ -144,46 +162,13 @@ def _commitments(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def timing_is(timing: Timing, by: Reckoning) -> ColumnElement[bool]:
-    """`rules.timing` as a condition; a test holds the two together."""
-    done = Standing.state == State.DONE
-    carried = Standing.state == State.CARRIED
-    ended = or_(
-        Standing.due_on < by.tracking_from,
-        and_(Standing.due_on.is_(None), Standing.to_year < by.tracking_from.year),
-    )
-    ended = func.coalesce(ended, False)
-    open_ = and_(not_(done), not_(carried), not_(ended))
-    return {
-        Timing.DONE: and_(done, not_(Standing.late)),
-        Timing.DONE_LATE: and_(done, Standing.late),
-        Timing.UNTRACKED: and_(not_(done), ended),
-        Timing.CARRIED: and_(carried, not_(ended)),
-        Timing.NO_DEADLINE: and_(open_, Standing.due_on.is_(None)),
-        Timing.OVERDUE: and_(open_, Standing.due_on < by.today),
-        Timing.DUE_SOON: and_(open_, Standing.due_on.between(by.today, by.today + by.soon)),
-        Timing.ON_TRACK: and_(open_, Standing.due_on > by.today + by.soon),
-    }[timing]
-
-
-def freshness_is(freshness: Freshness, by: Reckoning) -> ColumnElement[bool]:
-    """`rules.freshness` as a condition; a test holds the two together."""
-    first, _ = by.period
-    before, _ = update_period(first - timedelta(days=1), by.months)
-    updated = func.coalesce(Standing.updated_on, date(1, 1, 1))
-    finished = Standing.state.in_(workflow.FINISHED)
-    fresh = and_(not_(finished), updated >= first)
-    expects = and_(
-        not_(finished), updated < first, Standing.state != State.AWAITING,
-        Standing.expected_from <= by.today,
-    )  # fmt: skip
-    missed = and_(Standing.expected_from <= before, updated < before)
-    return {
-        Freshness.FRESH: fresh,
-        Freshness.STALE: and_(expects, missed),
-        Freshness.EXPECTED: and_(expects, not_(missed)),
-        Freshness.NOT_EXPECTED: and_(not_(fresh), not_(expects)),
-    }[freshness]
+def _concerns(filters: Filters, today: date) -> ColumnElement[bool]:
+    """Whether a commitment is one that the agency leads, or coordinates, as the filter has it."""
+    leads = Standing.agency_id == filters.agency
+    if filters.part == "lead":
+        return leads
+    coordinates = Standing.task_id.in_(_tasks_of(replace(filters, part="coordinating"), today))
+    return coordinates if filters.part else or_(leads, coordinates)
 
 
 def _sorted(query: Select[Task], filters: Filters) -> Select[Task]:
@@ -221,22 +206,23 @@ def _rows(tasks: Sequence[Task], filters: Filters, by: Reckoning) -> list[Row]:
 
 
 def _fill(rows: dict[int, Row], conditions: Iterable[ColumnElement[bool]], by: Reckoning) -> None:
-    if not rows:
-        return
     query = (
-        select(Standing)
+        select(Standing, Commitment.from_year, Commitment.year)
         .join(Commitment, Commitment.id == Standing.commitment_id)
-        .where(Standing.task_id.in_(rows), *conditions)
+        .where(*conditions)
         .order_by(Standing.task_id, Commitment.id)
     )
-    found = list(db.session.scalars(query))
-    agencies = named(standing.agency_id for standing in found)
-    for stands in found:
-        line = Line(
-            stands.commitment_id, agencies[stands.agency_id], stands,
-            by.timing(stands), by.freshness(stands),
-        )  # fmt: skip
-        rows[stands.task_id].lines.append(line)
+    ids = list(rows)
+    for start in range(0, len(ids), BATCH):
+        of_tasks = query.where(Standing.task_id.in_(ids[start : start + BATCH]))
+        found = db.session.execute(of_tasks).all()
+        agencies = named(stands.agency_id for stands, _, _ in found)
+        for stands, first, last in found:
+            line = Line(
+                stands.commitment_id, agencies[stands.agency_id], stands,
+                by.timing(stands), by.freshness(stands), first, last,
+            )  # fmt: skip
+            rows[stands.task_id].lines.append(line)
 
 
 def task_or_404(id: int, who: Who) -> Task:
@@ -348,32 +334,3 @@ def update_or_404(id: int, who: Who, today: date) -> ProgressUpdate:
     if not may_see(who, Matter.UNCONFIRMED, commitment.agency_id, others):
         abort(404)
     return update
-
-
-def choices(plan: Plan, today: date) -> dict[str, list[tuple[str, str]]]:
-    """What the filters of a plan's list can be set to: sections, lead agencies, years."""
-    leads = named(
-        db.session.scalars(select(Standing.agency_id).where(Standing.plan_id == plan.id).distinct())
-    )
-    coordinators = {
-        id
-        for party in db.session.scalars(
-            select(Responsibility)
-            .join(Task, Task.id == Responsibility.task_id)
-            .where(Task.plan_id == plan.id, Responsibility.role == Part.COORDINATING)
-            .options(selectinload(Responsibility.group).selectinload(AgencyGroup.members))
-        )
-        for id in party.agencies_on(today)
-    }
-    agencies = {**leads, **named(coordinators - set(leads))}
-    last_year = db.session.scalar(
-        select(func.max(Commitment.year)).join(Task).where(Task.plan_id == plan.id)
-    )
-    years = range(plan.period_from.year, max(last_year or 0, plan.period_from.year) + 1)
-    return {
-        "sections": [(str(s.id), f"{s.number}. {s.title}") for s in plan.sections],
-        "agencies": sorted(
-            ((str(a.id), a.name) for a in agencies.values()), key=lambda p: fold(p[1])
-        ),
-        "years": [(str(year), str(year)) for year in reversed(years)],
-    }

@@ -10,28 +10,21 @@ from ..guard import who
 from ..history.queries import lines_about
 from ..htmx import go, wants_fragment
 from ..htmx import show as render
-from ..plans.models import Plan
 from . import actions, forms, queries, workflow
+from .choices import choices
+from .forms import WORDS
 from .models import Commitment, ProgressUpdate
-from .rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning
-from .workflow import Verdict
+from .rules import Reckoning
+from .workflow import State, Verdict
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
-
-
-WORDS = {
-    "state": workflow.STATE_WORDS,
-    "verdict": workflow.VERDICT_WORDS,
-    "timing": TIMING_WORDS,
-    "freshness": FRESHNESS_WORDS,
-}
 
 
 @bp.get("/")
 @allow(*READERS)
 def index() -> Response:
     """The list of tasks, filtered, sorted and paged by its address."""
-    found = chosen_plan()
+    found = queries.chosen_plan(request.args.get("plan", ""))
     if found is None:
         return render("tasks/none.html")
     plan, plans = found
@@ -45,20 +38,10 @@ def index() -> Response:
         plan_choices=[(str(p.id), p.short_title) for p in plans],
         filters=filters,
         listing=queries.listing(filters, plan, by),
-        choices=queries.choices(plan, by.today),
+        choices=choices(plan, by.today),
         forms=forms,
         words=WORDS,
     )
-
-
-def chosen_plan() -> tuple[Plan, list[Plan]] | None:
-    """The plan that the address names, else the newest in force; and all in force."""
-    plans = queries.plans_in_force()
-    if not plans:
-        return None
-    wanted = request.args.get("plan", "")
-    plan = next((p for p in plans if str(p.id) == wanted), plans[0])
-    return plan, plans
 
 
 @bp.get("/<int:id>")
@@ -87,11 +70,14 @@ def new_update(id: int, commitment_id: int) -> Response:
     """The form for a progress report, filled with what stands now."""
     view = _view_to_report(id, commitment_id)
     last = view.commitment.updates[-1] if view.commitment.updates else None
+    returned = view.standing.state is State.RETURNED
     form = forms.ProgressForm(
         formdata=None,
         seen=view.commitment.version,
         state=last.state.value if last else "in-progress",
         percent=last.percent if last else 0,
+        done=last.done if last and returned else "",  # what came back is mended, not typed anew
+        result=last.result if last and returned else "",
     )
     return _show_form(view, form)
 
@@ -141,6 +127,8 @@ def _show_fresh(id: int, commitment_id: int, form: forms.ProgressForm, sentence:
 def _show_form(
     view: queries.View, form: forms.ProgressForm, *, status: int = 200, sentence: str = ""
 ) -> Response:
+    if not view.may_report:
+        sentence = actions.ENDED
     return render(
         "tasks/report.html",
         status=status,
@@ -168,10 +156,7 @@ def send_back(id: int) -> Response:
     filled = form.validate()
     update = queries.update_or_404(id, who(), clock.today())
     if not filled:
-        return render(
-            "tasks/return.html", "tasks/_judge.html", status=422,
-            update=update, form=form, words=WORDS, sentence="",
-        )  # fmt: skip
+        return _show_judging(update, form, status=422)
     return _judged(update, Verdict.RETURNED, form)
 
 
@@ -181,27 +166,33 @@ def return_page(id: int) -> Response:
     """The page that asks why, for who has no script or wants to read it whole."""
     update = queries.update_or_404(id, who(), clock.today())
     form = forms.ReturnForm(formdata=None, seen=update.commitment.version)
+    return _show_judging(update, form)
+
+
+def _show_judging(
+    update: ProgressUpdate, form: forms.ReturnForm, *, status: int = 200, sentence: str = ""
+) -> Response:
+    last = update.number == len(update.commitment.updates)
+    may_judge = last and not update.judgement and workflow.may_judge(who(), update.by_id)
     return render(
-        "tasks/return.html", "tasks/_judge.html",
-        update=update, form=form, words=WORDS, sentence="",
+        "tasks/return.html", "tasks/_judge.html", status=status,
+        update=update, form=form, words=WORDS, sentence=sentence, closed=not may_judge,
+        back="desk" if request.form.get("back") == "desk" else "",
     )  # fmt: skip
 
 
 def _judged(update: ProgressUpdate, verdict: Verdict, form: forms.ReturnForm) -> Response:
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else -1
     reason = form.reason.data or "" if verdict is Verdict.RETURNED else ""
     id = update.id
     try:
-        actions.judge(update, verdict, reason=reason, seen=seen, by=who(), at=clock.now())
+        actions.judge(
+            update, verdict, reason=reason, seen=form.seen_version, by=who(), at=clock.now()
+        )
         db.session.commit()
     except TooLate as late:
         db.session.rollback()
         fresh = queries.update_or_404(id, who(), clock.today())
-        form.seen.data = str(fresh.commitment.version)
-        return render(
-            "tasks/return.html", "tasks/_judge.html", status=409,
-            update=fresh, form=form, words=WORDS, sentence=late.sentence,
-        )  # fmt: skip
+        return _show_judging(fresh, form, status=409, sentence=late.sentence)
     if wants_fragment():
         return Response(
             render_template("tasks/_judged.html", update=update, verdict=verdict, words=WORDS)

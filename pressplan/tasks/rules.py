@@ -247,7 +247,7 @@ def standing_on(facts: Facts, day: date) -> Interval:
 
 
 def _last_year(facts: Facts, done_on: date | None, untracked: bool) -> int:
-    """The last year that counts the commitment: dated work that is late counts until it is done."""
+    """The last year that counts it: what has a deadline counts until it is done, however late."""
     if untracked or not facts.dated:
         return facts.year
     return max(facts.year, done_on.year) if done_on else OPEN_YEAR

@@ -23,7 +23,7 @@ from .workflow import Report, State
 
 BATCH = 500
 Place = tuple[int, int, int]  # plan, section, task
-Key = tuple[int, int, int, int, int, State, date, bool, date]
+Key = tuple[int, int, int, int, int, State, date, bool, date, date]
 _STANDING = cast(Table, Standing.__table__)
 _TALLY = cast(Table, Tally.__table__)
 _INTERVAL = [field.name for field in fields(Interval)]
@@ -108,7 +108,7 @@ def _facts(ids: list[int]) -> dict[int, Facts]:
             year=c.year,
             due_on=c.due_on,
             tracking_from=tracking_from,
-            dated=c.period == 0,
+            dated=c.due_on is not None,
             reports=tuple(reports.get(c.id, ())),
             carried_on=c.carried_on,
         )
@@ -175,6 +175,7 @@ def _key(place: Place, interval: Interval) -> Key:
     return (
         plan, section, interval.agency_id, interval.from_year, interval.to_year,
         interval.state, interval.due_on or NO_DAY, interval.late, month,
+        interval.expected_from,
     )  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from tests.strict import Browser
 @pytest.mark.parametrize("key", ["lan", "hoa", "tuan", "mai", "son"])
 def test_everybody_sets_their_own_phone(browser, app, key):
     browser.sign_in(cast.person(key)).get("/accounts/me")
-    browser.submit("contact", {"phone": "0262 999 8888", "email": "x@x.vn", "role": "admin"}).follow()
+    browser.submit(
+        "contact", {"phone": "0262 999 8888", "email": "x@x.vn", "role": "admin"}
+    ).follow()
     account = cast.person(key)
     assert account.phone == "0262 999 8888"
     assert browser.page.find(id="phone")["value"] == "0262 999 8888"

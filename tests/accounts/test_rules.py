@@ -24,7 +24,12 @@ def test_the_wait_grows_from_the_fifth_wrong_password_to_a_quarter_of_an_hour(tr
 
 @pytest.mark.parametrize(
     ("failures", "ago", "tries"),
-    [(0, timedelta(0), 1), (4, timedelta(hours=1), 5), (9, timedelta(hours=23), 10), (9, timedelta(hours=25), 1)],
+    [
+        (0, timedelta(0), 1),
+        (4, timedelta(hours=1), 5),
+        (9, timedelta(hours=23), 10),
+        (9, timedelta(hours=25), 1),
+    ],
 )
 def test_failures_of_the_day_before_are_forgotten(failures, ago, tries):
     assert rules.tries_after(failures, NOON - ago, NOON) == tries
@@ -32,7 +37,14 @@ def test_failures_of_the_day_before_are_forgotten(failures, ago, tries):
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.2, "1 giây"), (29.1, "30 giây"), (59, "59 giây"), (60, "1 phút"), (61, "2 phút"), (900, "15 phút")],
+    [
+        (0.2, "1 giây"),
+        (29.1, "30 giây"),
+        (59, "59 giây"),
+        (60, "1 phút"),
+        (61, "2 phút"),
+        (900, "15 phút"),
+    ],
 )
 def test_the_wait_is_said_rounded_up(seconds, words):
     assert rules.wait_words(timedelta(seconds=seconds)) == words
@@ -67,7 +79,18 @@ def test_addresses_to_which_mail_can_be_sent(key):
 
 @pytest.mark.parametrize(
     "key",
-    ["", "lan", "lan@", "@x.vn", "lan@x", "lan@x..vn", "lan x@x.vn", "lan@x.vn,b@x.vn", "đan@x.vn", f"{'a' * 65}@x.vn"],
+    [
+        "",
+        "lan",
+        "lan@",
+        "@x.vn",
+        "lan@x",
+        "lan@x..vn",
+        "lan x@x.vn",
+        "lan@x.vn,b@x.vn",
+        "đan@x.vn",
+        f"{'a' * 65}@x.vn",
+    ],
 )
 def test_what_is_no_address(key):
     assert not rules.is_address(key)
@@ -103,16 +126,29 @@ def test_a_sign_in_leads_nowhere_else(target):
 def test_a_session_lives_within_both_limits(role, idle, age, alive):
     minutes = timedelta(minutes=1)
     assert alive is rules.is_alive(
-        started_at=NOON - age * minutes, seen_at=NOON - idle * minutes, now=NOON, role=role, limits=LIMITS
+        started_at=NOON - age * minutes,
+        seen_at=NOON - idle * minutes,
+        now=NOON,
+        role=role,
+        limits=LIMITS,
     )
 
 
 @pytest.mark.parametrize(
     ("agent", "words"),
     [
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/129 Safari/537 Edg/129", "Edge, Windows"),
-        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit Chrome/129 Mobile Safari/537", "Chrome, Android"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18 like Mac OS X) Version/18 Safari/604", "Safari, iPhone"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit Chrome/129 Safari/537 Edg/129",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit Chrome/129 Mobile Safari/537",
+            "Chrome, Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18 like Mac OS X) Version/18 Safari/604",
+            "Safari, iPhone",
+        ),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko Firefox/130.0", "Firefox, Linux"),
         ("curl/8", "Thiết bị không rõ"),
         ("", "Thiết bị không rõ"),

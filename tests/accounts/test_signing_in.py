@@ -132,7 +132,9 @@ def test_the_database_holds_no_token_that_opens_a_session(browser, lan):
 def test_the_history_knows_who_came_and_who_failed(browser, lan):
     browser.get("/sign-in")
     browser.post("/sign-in", {"email": lan.email, "password": "sai-mat-khau-123"}, expect=422)
-    browser.post("/sign-in", {"email": "La\u202eK@x.example", "password": "sai-mat-khau-123"}, expect=422)
+    browser.post(
+        "/sign-in", {"email": "La\u202eK@x.example", "password": "sai-mat-khau-123"}, expect=422
+    )
     browser.sign_in(lan).get("/accounts/me").post("/sign-out")
     lines = db.session.scalars(select(HistoryLine).order_by(HistoryLine.id.desc()).limit(4)).all()
     assert [line.event for line in lines] == [

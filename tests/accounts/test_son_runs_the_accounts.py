@@ -33,7 +33,9 @@ def test_he_creates_an_account_and_sees_its_password_once(browser, son, app):
     browser.sign_in(son).get("/accounts/new")
     browser.submit("account", {**NEW, "agency_id": bao()}, expect=201)
     one_time = browser.page.find(id="one-time").text
-    account = db.session.scalars(select(Account).where(Account.email == "ymoan@daklak.example")).one()
+    account = db.session.scalars(
+        select(Account).where(Account.email == "ymoan@daklak.example")
+    ).one()
     assert account.must_change
     assert one_time not in account.password_hash
     browser.get(f"/accounts/{account.id}")
@@ -49,10 +51,20 @@ def test_nothing_but_the_form_s_own_fields_can_be_set(browser, son):
     browser.sign_in(son).get("/accounts/new")
     browser.submit(
         "account",
-        {**NEW, "agency_id": bao(), "active": "", "must_change": "", "password_hash": "x", "id": "1", "folded": "x"},
+        {
+            **NEW,
+            "agency_id": bao(),
+            "active": "",
+            "must_change": "",
+            "password_hash": "x",
+            "id": "1",
+            "folded": "x",
+        },
         expect=201,
     )
-    account = db.session.scalars(select(Account).where(Account.email == "ymoan@daklak.example")).one()
+    account = db.session.scalars(
+        select(Account).where(Account.email == "ymoan@daklak.example")
+    ).one()
     assert account.active
     assert account.must_change
     assert account.folded.startswith("y moan eban")
@@ -87,7 +99,11 @@ def test_people_of_the_department_are_staff(browser, son):
     browser.sign_in(son).get("/accounts/new")
     browser.submit("account", {**NEW, "agency_id": department()}, expect=422)
     assert "dùng loại tài khoản “Chuyên viên Sở”" in browser.main
-    browser.submit("account", {**NEW, "agency_id": department(), "role": "staff", "may_confirm": "y"}, expect=201)
+    browser.submit(
+        "account",
+        {**NEW, "agency_id": department(), "role": "staff", "may_confirm": "y"},
+        expect=201,
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,6 +115,7 @@ def test_people_of_the_department_are_staff(browser, son):
         ("role=staff", {"Nguyễn Thị Hoa", "Phạm Quốc Hùng"}),
         ("role=khong-co&q=%25", set()),
         ("state=closed", {"Đặng Quang"}),
+        ("role=staff&agency=99999999999999999999", {"Nguyễn Thị Hoa", "Phạm Quốc Hùng"}),
     ],
 )
 def test_he_finds_people_without_marks(browser, son, quang, query, names):
@@ -163,7 +180,9 @@ def test_a_new_one_time_password_ends_the_old_password_and_sessions(browser, son
     browser.sign_in(son).get(f"/accounts/{lan.id}").submit("one-time", expect=200)
     one_time = browser.page.find(id="one-time").text
     hers.get("/accounts/me", expect=303)
-    hers.get("/sign-in").post("/sign-in", {"email": lan.email, "password": cast.PASSWORD}, expect=422)
+    hers.get("/sign-in").post(
+        "/sign-in", {"email": lan.email, "password": cast.PASSWORD}, expect=422
+    )
     hers.sign_in(lan, one_time)
 
 
@@ -232,7 +251,11 @@ def test_two_administrators_giving_one_address_at_once_make_one_account(app, son
             start.wait()
             try:
                 actions.create_account(
-                    email="moi@daklak.example", name="Mới", role=Role.LEADER, by=SYSTEM, at=clock.now()
+                    email="moi@daklak.example",
+                    name="Mới",
+                    role=Role.LEADER,
+                    by=SYSTEM,
+                    at=clock.now(),
                 )
                 db.session.commit()
                 made.append("made")

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from pressplan.accounts import passwords
+from pressplan import clock
+from pressplan.accounts import passwords, sessions
 from pressplan.accounts.models import SignInSession, Throttle
 from pressplan.database import db
 from pressplan.history.models import HistoryLine
@@ -14,6 +15,10 @@ from tests.cast import PASSWORD
 from tests.strict import Browser, fields_of
 
 WRONG = {"password": "sai mat khau roi"}
+WAITS = (
+    (30, "30 giây"), (60, "1 phút"), (120, "2 phút"), (240, "4 phút"), (480, "8 phút"),
+    (900, "15 phút"), (900, "15 phút"),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("email", ["lan@daklak.example", "khongai@daklak.example"])
@@ -22,7 +27,7 @@ def test_the_fifth_wrong_password_waits_and_each_further_one_longer(browser, app
     for _ in range(4):
         browser.post("/sign-in", {"email": email, **WRONG}, expect=422)
         assert "chờ" not in browser.main
-    for wait, words in [(30, "30 giây"), (60, "1 phút"), (120, "2 phút"), (240, "4 phút"), (480, "8 phút"), (900, "15 phút"), (900, "15 phút")]:  # fmt: skip
+    for wait, words in WAITS:
         browser.post("/sign-in", {"email": email, **WRONG}, expect=422)
         assert f"Hãy chờ {words} rồi thử lại." in browser.main
         browser.post("/sign-in", {"email": email, **WRONG}, expect=429)
@@ -76,6 +81,14 @@ def test_among_twenty_guesses_at_once_the_right_one_may_be_too_late(app, lan, mo
     assert opened == statuses.count(303) <= 1
     if not opened:
         assert len(checked) == 5
+
+
+def test_what_no_longer_counts_is_swept_away(browser, lan, minh, at_work):
+    _five_wrong(browser, lan.email)
+    at_work.shift(timedelta(hours=25))
+    browser.get("/sign-in").post("/sign-in", {"email": minh.email, **WRONG}, expect=422)
+    sessions.forget_old_tries(at=clock.now())
+    assert [row.address for row in db.session.scalars(select(Throttle))] == [minh.email]
 
 
 def _five_wrong(browser, email):

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from pressplan.desk.rules import Pile, Thing, next_thing, period_name, pile_of
-from pressplan.tasks.rules import Freshness as F
-from pressplan.tasks.rules import Timing as T
+from pressplan.tasks.rules import Freshness, Timing
 from pressplan.tasks.workflow import State
 
 TODAY = date(2026, 11, 20)
@@ -16,18 +15,34 @@ WORKING = State.IN_PROGRESS
 @pytest.mark.parametrize(
     ("state", "timing", "freshness", "pile"),
     [
-        pytest.param(State.RETURNED, T.OVERDUE, F.STALE, Pile.RETURNED, id="returned comes first"),
-        pytest.param(State.AWAITING, T.OVERDUE, F.FRESH, Pile.WAITING, id="not the agency's turn"),
-        pytest.param(WORKING, T.OVERDUE, F.FRESH, Pile.LATE, id="late though updated"),
-        pytest.param(WORKING, T.DUE_SOON, F.STALE, Pile.SOON, id="soon before silent"),
-        pytest.param(WORKING, T.NO_DEADLINE, F.STALE, Pile.SILENT, id="stale"),
-        pytest.param(State.PAUSED, T.ON_TRACK, F.EXPECTED, Pile.SILENT, id="expected"),
-        pytest.param(WORKING, T.NO_DEADLINE, F.FRESH, Pile.QUIET, id="fresh"),
-        pytest.param(WORKING, T.ON_TRACK, F.NOT_EXPECTED, Pile.QUIET, id="not begun"),
-        pytest.param(WORKING, T.UNTRACKED, F.NOT_EXPECTED, Pile.QUIET, id="untracked"),
-        pytest.param(State.DONE, T.DONE, F.NOT_EXPECTED, Pile.FINISHED, id="done"),
-        pytest.param(State.DONE, T.DONE_LATE, F.NOT_EXPECTED, Pile.FINISHED, id="done late"),
-        pytest.param(State.CARRIED, T.CARRIED, F.NOT_EXPECTED, Pile.FINISHED, id="carried over"),
+        pytest.param(
+            State.RETURNED,
+            Timing.OVERDUE,
+            Freshness.STALE,
+            Pile.RETURNED,
+            id="returned comes first",
+        ),
+        pytest.param(
+            State.AWAITING,
+            Timing.OVERDUE,
+            Freshness.FRESH,
+            Pile.WAITING,
+            id="not the agency's turn",
+        ),
+        pytest.param(WORKING, Timing.OVERDUE, Freshness.FRESH, Pile.LATE, id="late though updated"),
+        pytest.param(WORKING, Timing.DUE_SOON, Freshness.STALE, Pile.SOON, id="soon before silent"),
+        pytest.param(WORKING, Timing.NO_DEADLINE, Freshness.STALE, Pile.SILENT, id="stale"),
+        pytest.param(State.PAUSED, Timing.ON_TRACK, Freshness.EXPECTED, Pile.SILENT, id="expected"),
+        pytest.param(WORKING, Timing.NO_DEADLINE, Freshness.FRESH, Pile.QUIET, id="fresh"),
+        pytest.param(WORKING, Timing.ON_TRACK, Freshness.NOT_EXPECTED, Pile.QUIET, id="not begun"),
+        pytest.param(WORKING, Timing.UNTRACKED, Freshness.NOT_EXPECTED, Pile.QUIET, id="untracked"),
+        pytest.param(State.DONE, Timing.DONE, Freshness.NOT_EXPECTED, Pile.FINISHED, id="done"),
+        pytest.param(
+            State.DONE, Timing.DONE_LATE, Freshness.NOT_EXPECTED, Pile.FINISHED, id="done late"
+        ),
+        pytest.param(
+            State.CARRIED, Timing.CARRIED, Freshness.NOT_EXPECTED, Pile.FINISHED, id="carried over"
+        ),
     ],
 )
 def test_pile_of(state, timing, freshness, pile):
@@ -57,18 +72,56 @@ def thing(pile, code="1.b", due_on=None, id=1):
 @pytest.mark.parametrize(
     ("things", "sentence"),
     [
-        pytest.param([], "Đơn vị chưa được giao đầu việc nào trong kế hoạch đang theo dõi.", id="nothing"),
-        pytest.param([thing(Pile.RETURNED, "3.c")], "Sở trả lại nhiệm vụ 3.c: xem lý do, bổ sung rồi gửi lại.", id="returned"),
-        pytest.param([thing(Pile.RETURNED), thing(Pile.RETURNED, "2")], "Sở trả lại 2 đầu việc: xem lý do, bổ sung rồi gửi lại.", id="two returned"),
-        pytest.param([thing(Pile.LATE, "6", date(2026, 11, 2))], "Nhiệm vụ 6 đã quá hạn, lâu nhất từ thứ Hai 02/11/2026.", id="late"),
-        pytest.param([thing(Pile.LATE, "II.1", date(2026, 11, 2))], "Nhiệm vụ II.1 đã quá hạn, lâu nhất từ thứ Hai 02/11/2026.", id="a code in capitals"),
-        pytest.param([thing(Pile.SOON, "6", date(2026, 11, 27))], "Nhiệm vụ 6 sắp đến hạn: ngày cuối thứ Sáu 27/11/2026.", id="soon"),
-        pytest.param([thing(Pile.SILENT)], "Cập nhật quý IV: còn nhiệm vụ 1.b, ngày cuối thứ Năm 31/12/2026.", id="one silent"),
-        pytest.param([thing(Pile.SILENT), thing(Pile.SILENT)], "Cập nhật quý IV: còn 2 đầu việc, ngày cuối thứ Năm 31/12/2026.", id="two silent"),
-        pytest.param([thing(Pile.WAITING), thing(Pile.QUIET)], "Nhiệm vụ 1.b đang chờ Sở xác nhận; đơn vị không phải làm gì thêm.", id="waiting"),
-        pytest.param([thing(Pile.QUIET), thing(Pile.FINISHED)], "Mọi đầu việc đã được cập nhật quý IV.", id="all well"),
+        pytest.param(
+            [], "Đơn vị chưa được giao đầu việc nào trong kế hoạch đang theo dõi.", id="nothing"
+        ),
+        pytest.param(
+            [thing(Pile.RETURNED, "3.c")],
+            "Sở trả lại nhiệm vụ 3.c: xem lý do, bổ sung rồi gửi lại.",
+            id="returned",
+        ),
+        pytest.param(
+            [thing(Pile.RETURNED), thing(Pile.RETURNED, "2")],
+            "Sở trả lại 2 đầu việc: xem lý do, bổ sung rồi gửi lại.",
+            id="two returned",
+        ),
+        pytest.param(
+            [thing(Pile.LATE, "6", date(2026, 11, 2))],
+            "Nhiệm vụ 6 đã quá hạn, lâu nhất từ thứ Hai 02/11/2026.",
+            id="late",
+        ),
+        pytest.param(
+            [thing(Pile.LATE, "II.1", date(2026, 11, 2))],
+            "Nhiệm vụ II.1 đã quá hạn, lâu nhất từ thứ Hai 02/11/2026.",
+            id="a code in capitals",
+        ),
+        pytest.param(
+            [thing(Pile.SOON, "6", date(2026, 11, 27))],
+            "Nhiệm vụ 6 sắp đến hạn: ngày cuối thứ Sáu 27/11/2026.",
+            id="soon",
+        ),
+        pytest.param(
+            [thing(Pile.SILENT)],
+            "Cập nhật quý IV: còn nhiệm vụ 1.b, ngày cuối thứ Năm 31/12/2026.",
+            id="one silent",
+        ),
+        pytest.param(
+            [thing(Pile.SILENT), thing(Pile.SILENT)],
+            "Cập nhật quý IV: còn 2 đầu việc, ngày cuối thứ Năm 31/12/2026.",
+            id="two silent",
+        ),
+        pytest.param(
+            [thing(Pile.WAITING), thing(Pile.QUIET)],
+            "Nhiệm vụ 1.b đang chờ Sở xác nhận; đơn vị không phải làm gì thêm.",
+            id="waiting",
+        ),
+        pytest.param(
+            [thing(Pile.QUIET), thing(Pile.FINISHED)],
+            "Mọi đầu việc đã được cập nhật quý IV.",
+            id="all well",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_one_sentence(things, sentence):
     assert next_thing(things, today=TODAY).sentence == sentence
 

@@ -72,14 +72,14 @@ GET  /reading/                                                    . . + . . .
 POST /reading/                                                    . . + . . .
 GET  /reading/new                                                 . . + . . .
 GET  /reading/<int:id>                                            . . + . . .
-POST /reading/<int:id>/removal                                    . . + . . .
-POST /reading/<int:id>/plan                                       . . + . . .
 GET  /reading/<int:id>/{PART}/<int:key>                           . . + . . .
 POST /reading/<int:id>/{PART}/<int:key>                           . . + . . .
 GET  /reading/<int:id>/{LIST}/new                                 . . + . . .
 POST /reading/<int:id>/{LIST}/new                                 . . + . . .
 POST /reading/<int:id>/{LIST}/<int:key>/removal                   . . + . . .
 POST /reading/<int:id>/doubts/<int:key>/answer                    . . + . . .
+POST /reading/<int:id>/plan                                       . . + . . .
+POST /reading/<int:id>/removal                                    . . + . . .
 
 GET  /desk/                                                       . . + . + +
 GET  /overview/                                                   . . + + . +

@@ -92,7 +92,12 @@ def test_views_declare_what_the_table_says(app):
 def test_any_other_policy_would_show(app):
     for endpoint, view in app.view_functions.items():
         declared = view.allowed
-        for wrong in (frozenset(), frozenset({PUBLIC}), frozenset(EVERYONE), declared ^ {Role.LEADER}):
+        for wrong in (
+            frozenset(),
+            frozenset({PUBLIC}),
+            frozenset(EVERYONE),
+            declared ^ {Role.LEADER},
+        ):
             if wrong != declared:
                 view.allowed = wrong
                 assert differences(app), f"{endpoint} may declare {wrong} and nobody sees it"
@@ -105,7 +110,7 @@ def test_every_rule_answers_the_role_as_the_table_says(working_app, role):
     at = addresses(working_app, role)
     visitor = Visitor(working_app, role)
     wrong = []
-    for row in POLICY:
+    for row in sorted(POLICY, key=lambda row: row.method):  # what removes comes last
         status = visitor.enter().ask(row.method, at[row.rule])
         if not fits(row, role, status, visitor.location):
             wrong.append(f"{row.method} {at[row.rule]}: {status} {visitor.location}")
@@ -129,12 +134,10 @@ def fits(row, role: str, status: int, location: str) -> bool:
 def test_nobody_posts_without_the_token(working_app, role):
     at = addresses(working_app, role)
     visitor = Visitor(working_app, role).enter()
-    answers = {
-        row.rule: visitor.ask("POST", at[row.rule], with_token=False)
-        for row in POLICY
-        if row.method == "POST"
-    }
-    assert set(answers.values()) == {400}, answers
+    refused = 401 if role == "public" else 403
+    for row in (row for row in POLICY if row.method == "POST"):
+        expected = 400 if role in row.may else refused
+        assert visitor.ask("POST", at[row.rule], with_token=False) == expected, row.rule
 
 
 def test_a_view_that_declares_nothing_is_closed(app, son):

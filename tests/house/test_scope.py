@@ -3,9 +3,18 @@
 import pytest
 
 from pressplan.access import (
-    READERS, SCOPE, Matter, Relation, Right, Role, Who, may_see, may_write, relation,
+    READERS,
+    SCOPE,
+    Matter,
+    Relation,
+    Right,
+    Role,
+    Who,
+    may_see,
+    may_write,
+    relation,
     relations_that_see,
-)  # fmt: skip
+)
 
 NO, SEE, WRITE = Right.NO, Right.SEE, Right.WRITE
 OWN, DEPARTMENT, STRANGER = 1, 2, 3
@@ -47,10 +56,10 @@ def test_the_table_is_whole():
         pytest.param(person(Role.LEADER, OWN), (), Relation.LEADERSHIP, id="leader of the agency"),
         pytest.param(person(Role.AGENCY, OWN), (), Relation.OWN, id="own"),
         pytest.param(person(Role.AGENCY, OWN), (OWN,), Relation.OWN, id="own and coordinating"),
-        pytest.param(person(Role.AGENCY, STRANGER), (STRANGER,), Relation.COORDINATING, id="coordinating"),
+        pytest.param(person(Role.AGENCY, STRANGER), (STRANGER,), Relation.COORDINATING, id="helps"),
         pytest.param(person(Role.AGENCY, STRANGER), (DEPARTMENT,), Relation.OTHER, id="other"),
         pytest.param(person(Role.GOVERNING, 9, {OWN}), (), Relation.GOVERNING, id="governs it"),
-        pytest.param(person(Role.GOVERNING, 9, {STRANGER}), (), Relation.OTHER, id="governs another"),
+        pytest.param(person(Role.GOVERNING, 9, {STRANGER}), (), Relation.OTHER, id="another's"),
         pytest.param(person(Role.GOVERNING, 9), (9,), Relation.OTHER, id="governing, coordinating"),
         pytest.param(person(Role.ADMIN), (), Relation.OTHER, id="admin"),
         pytest.param(person(Role.ADMIN, OWN), (OWN,), Relation.OTHER, id="admin with an agency"),

@@ -1,5 +1,6 @@
 """The words and bars of leadership's page."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -17,22 +18,27 @@ SILENT = "quý IV"
     [
         pytest.param(Figures(), "11 nhiệm vụ; năm 2026 chưa có đầu việc nào.", id="no commitment"),
         pytest.param(
-            Figures(done_in_time=2), "11 nhiệm vụ, 2 đầu việc năm 2026: 2 hoàn thành. "
-            "Không còn đầu việc nào phải cập nhật.", id="all done",
+            Figures(done_in_time=2),
+            "11 nhiệm vụ, 2 đầu việc năm 2026: 2 hoàn thành. Không còn đầu việc nào phải cập nhật.",
+            id="all done",
         ),
         pytest.param(
-            Figures(open_late=1, open_in_time=3, due_soon=2, no_deadline_silent=4, carried=1, expected=8),
-            "11 nhiệm vụ, 9 đầu việc năm 2026: 0 hoàn thành, 1 quá hạn, 3 trong hạn (2 sắp đến hạn), "
-            "4 thường xuyên, không hạn, 1 chuyển kỳ sau. "
-            "8 đầu việc chưa cập nhật quý IV, nhiều nhất là Báo Đắk Lắk.", id="everything",
+            Figures(
+                open_late=1, open_in_time=3, due_soon=2, no_deadline_silent=4, carried=1, expected=8
+            ),
+            "11 nhiệm vụ, 9 đầu việc năm 2026: 0 hoàn thành, 1 quá hạn, "
+            "3 trong hạn (2 sắp đến hạn), 4 thường xuyên, không hạn, 1 chuyển kỳ sau. "
+            "8 đầu việc chưa cập nhật quý IV, nhiều nhất là Báo Đắk Lắk.",
+            id="everything",
         ),
         pytest.param(
             Figures(no_deadline_updated=4, expected=4, updated=4),
             "11 nhiệm vụ, 4 đầu việc năm 2026: 0 hoàn thành, 4 thường xuyên, không hạn. "
-            "Mọi đầu việc đã cập nhật quý IV.", id="all updated",
+            "Mọi đầu việc đã cập nhật quý IV.",
+            id="all updated",
         ),
     ],
-)  # fmt: skip
+)
 def test_headline(figures, sentence):
     said = headline(figures, tasks=11, year=2026, period="quý IV", most_silent="Báo Đắk Lắk")
     assert said == sentence
@@ -49,7 +55,7 @@ def test_the_parts_of_a_bar_fill_it_without_gap(figures):
         return
     assert sum(piece.width for piece in pieces) == pytest.approx(100, abs=0.01)
     assert pieces[0].left == 0
-    for one, next_ in zip(pieces, pieces[1:], strict=False):
+    for one, next_ in itertools.pairwise(pieces):
         assert next_.left == pytest.approx(one.left + one.width, abs=0.001)
 
 

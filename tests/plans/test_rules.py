@@ -15,7 +15,9 @@ TODAY = date(2026, 11, 20)
         pytest.param(date(2023, 11, 15), Reading.BEFORE, date(2023, 11, 14), id="trước ngày 15/11"),
         pytest.param(date(2023, 11, 15), Reading.BY, date(2023, 11, 15), id="chậm nhất ngày 15/11"),
         pytest.param(date(2023, 11, 15), None, date(2023, 11, 15), id="no reading binds as by"),
-        pytest.param(date(2026, 1, 1), Reading.BEFORE, date(2025, 12, 31), id="over the year's end"),
+        pytest.param(
+            date(2026, 1, 1), Reading.BEFORE, date(2025, 12, 31), id="over the year's end"
+        ),
         pytest.param(date(2028, 3, 1), Reading.BEFORE, date(2028, 2, 29), id="over a leap day"),
     ],
 )
@@ -28,10 +30,13 @@ def test_last_good_day(quoted, reading, last):
     [
         pytest.param(
             Timing(TimingKind.RANGE, date(2023, 1, 1), date(2024, 12, 31), Reading.BY),
-            date(2024, 12, 31), id="range",
+            date(2024, 12, 31),
+            id="range",
         ),
         pytest.param(
-            Timing(TimingKind.BY, None, date(2024, 6, 30), Reading.BEFORE), date(2024, 6, 29), id="before",
+            Timing(TimingKind.BY, None, date(2024, 6, 30), Reading.BEFORE),
+            date(2024, 6, 29),
+            id="before",
         ),
         pytest.param(Timing(TimingKind.BY), None, id="by, day unknown"),
         pytest.param(Timing(TimingKind.ANNUAL), None, id="annual: each year has its own"),
@@ -39,7 +44,7 @@ def test_last_good_day(quoted, reading, last):
         pytest.param(Timing(TimingKind.FROM, date(2023, 1, 1)), None, id="from"),
         pytest.param(Timing(None), None, id="the document gives no time"),
     ],
-)  # fmt: skip
+)
 def test_due_on(timing, due_on):
     assert timing.due_on == due_on
 
@@ -47,14 +52,17 @@ def test_due_on(timing, due_on):
 @pytest.mark.parametrize(
     ("timing", "words"),
     [
-        (Timing(TimingKind.RANGE, date(2023, 1, 1), date(2024, 12, 31), Reading.BY), "Từ 01/01/2023 đến hết 31/12/2024"),
+        (
+            Timing(TimingKind.RANGE, date(2023, 1, 1), date(2024, 12, 31), Reading.BY),
+            "Từ 01/01/2023 đến hết 31/12/2024",
+        ),
         (Timing(TimingKind.BY, None, date(2024, 6, 30), Reading.BEFORE), "Trước 30/06/2024"),
         (Timing(TimingKind.FROM, date(2023, 1, 1)), "Từ 01/01/2023"),
         (Timing(TimingKind.ANNUAL), "Hằng năm"),
         (Timing(None), "không ghi thời gian"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
-)  # fmt: skip
+)
 def test_timing_words(timing, words):
     assert timing_words(timing) == words
 

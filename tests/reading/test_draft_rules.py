@@ -45,10 +45,14 @@ def test_a_document_without_years_gets_no_period():
     assert draft.GUESSED_PERIOD not in [doubt["why"] for doubt in understood["doubts"]]
 
 
-def test_every_key_is_used_once():
+def test_every_list_counts_its_keys_and_never_gives_one_twice():
     understood = begun()
-    keys = [item["key"] for name in draft.LISTS for item in understood[name]]
-    assert len(keys) == len(set(keys))
+    for name in draft.LISTS:
+        assert sorted(i["key"] for i in understood[name]) == list(
+            range(1, len(understood[name]) + 1)
+        )
+    understood["targets"].pop()
+    assert draft.add(understood, "targets", {})["key"] == 11
 
 
 def test_every_printed_name_is_listed_once():

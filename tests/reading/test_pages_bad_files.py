@@ -18,7 +18,10 @@ BAD = {
     "program": (b"\x7fELF" + b"\0" * 100, "ke-hoach.docx"),
     "zip": (zip_of(**{"a.txt": b"xin chao"}), "ke-hoach.zip"),
     "scan": (pdf_of([[]]), "quet.pdf"),
-    "locked": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.docx"),
+    "locked": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+        "a.docx",
+    ),
     "cut": (b"%PDF-1.7 tail is missing", "cut.pdf"),
     "old code": ("Kế hoạch".encode("cp1258", "ignore") + b"\xe0\xe1\xe2" * 40, "cu.txt"),
 }

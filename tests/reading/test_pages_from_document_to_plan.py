@@ -67,8 +67,22 @@ def test_the_document_becomes_a_plan_that_is_tracked(browser, hoa, lan, data, na
     assert "Không còn chỗ nào bắt buộc phải sửa" in browser.main
     browser.submit("make-plan").follow()
     made = db.session.scalars(select(Plan).where(Plan.state == PlanState.DRAFT)).one()
-    tasks = list(db.session.scalars(select(Task).where(Task.plan_id == made.id).order_by(Task.position)))
-    assert [task.code for task in tasks] == ["1.a", "1.b", "2", "3.a", "3.b", "3.c", "4.a", "4.b", "5.a", "5.b", "6"]
+    tasks = list(
+        db.session.scalars(select(Task).where(Task.plan_id == made.id).order_by(Task.position))
+    )
+    assert [task.code for task in tasks] == [
+        "1.a",
+        "1.b",
+        "2",
+        "3.a",
+        "3.b",
+        "3.c",
+        "4.a",
+        "4.b",
+        "5.a",
+        "5.b",
+        "6",
+    ]
     assert [lead.agency.name for lead in tasks[1].leads] == [
         "Báo Đắk Lắk", "Đài Phát thanh và Truyền hình Đắk Lắk", "Tạp chí Chư Yang Sin",
     ]  # fmt: skip
@@ -128,7 +142,12 @@ def test_a_task_is_corrected_in_place(browser, hoa):
     draft = the_draft()
     task = part(draft, "tasks", code="1.b")
     browser.get(f"/reading/{draft.id}/tasks/{task['key']}", htmx=True)
-    typed = {"kind": "by", "until": "2026-06-30", "reading": "before", "leads": "Sở Tài chính\nSở Tư pháp"}
+    typed = {
+        "kind": "by",
+        "until": "2026-06-30",
+        "reading": "before",
+        "leads": "Sở Tài chính\nSở Tư pháp",
+    }
     form = browser.page.find("form", id=f"form-tasks-{task['key']}")
     browser.post(form["action"], {**fields_of(form), **typed}, expect=200, htmx=True)
     assert "Trước 30/06/2026" in browser.text
@@ -144,7 +163,9 @@ def test_what_a_task_lacks_is_said_beside_the_field(browser, hoa):
     draft = the_draft()
     task = part(draft, "tasks", code="1.b")
     browser.get(f"/reading/{draft.id}/tasks/{task['key']}")
-    browser.submit(f"form-tasks-{task['key']}", {"kind": "range", "output": "Kết quả giữ lại"}, expect=422)
+    browser.submit(
+        f"form-tasks-{task['key']}", {"kind": "range", "output": "Kết quả giữ lại"}, expect=422
+    )
     assert "cần cả ngày bắt đầu và ngày kết thúc" in browser.main
     assert "Kết quả giữ lại" in browser.main
     assert part(the_draft(), "tasks", code="1.b") == task
@@ -233,7 +254,9 @@ def test_asked_twice_there_is_one_plan(browser, hoa):
     assert db.session.scalar(select(func.count(Plan.id))) == 2
     browser.get(f"/reading/{draft.id}")
     assert "đã được lập thành kế hoạch" in browser.main
-    assert not browser.page.find_all("form", action=lambda a: a and a.startswith(f"/reading/{draft.id}/"))
+    assert not browser.page.find_all(
+        "form", action=lambda a: a and a.startswith(f"/reading/{draft.id}/")
+    )
 
 
 def test_a_draft_plan_goes_back_to_be_corrected(browser, hoa):

@@ -83,6 +83,21 @@ def test_a_doubt_is_settled_once(both):
     assert the_draft().understood["doubts"][0]["answer"] == "Của Hoa"
 
 
+def test_in_place_the_slower_one_gets_the_part_as_it_is_now(both):
+    hers, his, draft = both
+    key = draft.understood["doubts"][0]["key"]
+    url = f"/reading/{draft.id}/doubts/{key}/answer"
+    hers.post(url, {"answer": "Của Hoa"}, expect=200, htmx=True)
+    his.get(f"/reading/{draft.id}").post(url, {"answer": "Của Hùng"}, expect=409, htmx=True)
+    assert "vừa được người khác giải quyết" in his.text
+    assert "Của Hoa" in his.text
+    task = draft.understood["tasks"][0]
+    url = f"/reading/{draft.id}/tasks/{task['key']}/removal"
+    his.post(url, {"seen": "cũ"}, expect=409, htmx=True)
+    assert task["title"] in his.text
+    assert part(the_draft(), "tasks", code="1.a")
+
+
 def test_many_clicks_at_one_moment_make_one_plan(app, both, hoa):
     hers, _his, draft = both
     settle_parties(hers, draft)
@@ -137,4 +152,6 @@ def test_corrections_at_one_moment_all_count(app, both, hoa):
     for thread in threads:
         thread.join()
     assert errors == []
-    assert [task["title"] for task in the_draft().understood["tasks"]] == [f"Tên {k}" for k, _ in keys]
+    assert [task["title"] for task in the_draft().understood["tasks"]] == [
+        f"Tên {k}" for k, _ in keys
+    ]

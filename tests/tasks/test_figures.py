@@ -33,22 +33,27 @@ def counted(state=WORKING, due_on=None, late=False, updated_on=None, to_year=202
         pytest.param(counted(due_on=PAST), {"open_late": 1, "expected": 1}, id="late"),
         pytest.param(
             counted(updated_on=THIS_QUARTER),
-            {"no_deadline_updated": 1, "expected": 1, "updated": 1}, id="no deadline, updated",
+            {"no_deadline_updated": 1, "expected": 1, "updated": 1},
+            id="no deadline, updated",
         ),
         pytest.param(
             counted(updated_on=LAST_QUARTER),
-            {"no_deadline_silent": 1, "expected": 1}, id="no deadline, silent",
+            {"no_deadline_silent": 1, "expected": 1},
+            id="no deadline, silent",
         ),
         pytest.param(counted(State.CARRIED), {"carried": 1}, id="carried over"),
         pytest.param(
-            counted(State.AWAITING, updated_on=LAST_QUARTER), {"no_deadline_silent": 1},
+            counted(State.AWAITING, updated_on=LAST_QUARTER),
+            {"no_deadline_silent": 1},
             id="awaiting: its word is not expected",
         ),
         pytest.param(counted(to_year=2025), {}, id="untracked year"),
         pytest.param(counted(due_on=date(2025, 12, 31)), {}, id="untracked deadline"),
-        pytest.param(counted(State.DONE, date(2025, 12, 31)), {"done_in_time": 1}, id="untracked, done"),
+        pytest.param(
+            counted(State.DONE, date(2025, 12, 31)), {"done_in_time": 1}, id="untracked, done"
+        ),
     ],
-)  # fmt: skip
+)
 def test_columns(group, columns):
     assert figures([group], BY) == Figures(**columns)
 
@@ -91,9 +96,14 @@ def test_the_columns_add_up_to_all_that_is_tracked(found):
     sums = figures(found, BY)
     tracked = sum(g.count for g in found if BY.timing(g) is not Timing.UNTRACKED)
     assert sums.total == tracked
-    assert sums.done_in_time + sums.done_late + sums.open_in_time + sums.open_late + (
-        sums.no_deadline_updated + sums.no_deadline_silent + sums.carried
-    ) == tracked  # fmt: skip
+    assert (
+        sums.done_in_time
+        + sums.done_late
+        + sums.open_in_time
+        + sums.open_late
+        + (sums.no_deadline_updated + sums.no_deadline_silent + sums.carried)
+        == tracked
+    )
     assert sums.due_soon <= sums.open_in_time
 
 

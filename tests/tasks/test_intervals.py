@@ -1,5 +1,6 @@
 """The life of a commitment as intervals: made by hand, then any life at all."""
 
+import itertools
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -13,15 +14,23 @@ OPENED = date(2026, 1, 5)
 
 def facts(*reports, **others):
     usual = {
-        "agency_id": 5, "starts": date(2026, 1, 1), "opened_on": OPENED, "from_year": 2026, "year": 2026,
-        "due_on": None, "tracking_from": date(2026, 1, 1), "dated": False,
-    }  # fmt: skip
+        "agency_id": 5,
+        "starts": date(2026, 1, 1),
+        "opened_on": OPENED,
+        "from_year": 2026,
+        "year": 2026,
+        "due_on": None,
+        "tracking_from": date(2026, 1, 1),
+        "dated": False,
+    }
     return Facts(**usual | others, reports=reports)
 
 
 def days(*reports, **others):
     """(month-day, state, percent) of each interval's beginning."""
-    return [(f"{i.since:%m-%d}", i.state.value, i.percent) for i in intervals(facts(*reports, **others))]
+    return [
+        (f"{i.since:%m-%d}", i.state.value, i.percent) for i in intervals(facts(*reports, **others))
+    ]
 
 
 def test_nothing_said_is_one_interval():
@@ -103,7 +112,11 @@ def lives(draw):
         day += timedelta(draw(st.integers(0, 60)))
         verdict = draw(st.sampled_from([None, *Verdict]))
         judged = day + timedelta(draw(st.integers(0, 20))) if verdict else None
-        reports.append(Report(draw(st.sampled_from(REPORTABLE)), draw(st.integers(0, 100)), day, verdict, judged))
+        reports.append(
+            Report(
+                draw(st.sampled_from(REPORTABLE)), draw(st.integers(0, 100)), day, verdict, judged
+            )
+        )
         day = judged or day
     return facts(
         *reports,
@@ -120,12 +133,21 @@ def test_any_life_is_without_gap_and_tells_any_day(life, day):
     found = intervals(life)
     assert found[0].since == life.opened_on
     assert found[-1].until == NO_DAY
-    for one, next_ in zip(found, found[1:], strict=False):
+    for one, next_ in itertools.pairwise(found):
         assert one.since < one.until == next_.since
     day = max(day, life.opened_on)
     (there,) = [i for i in found if i.since <= day < i.until]
     then = standing_on(life, day)
-    told = ("state", "percent", "done_on", "late", "unjudged", "updated_on", "expected_from", "to_year")
+    told = (
+        "state",
+        "percent",
+        "done_on",
+        "late",
+        "unjudged",
+        "updated_on",
+        "expected_from",
+        "to_year",
+    )
     assert all(getattr(there, name) == getattr(then, name) for name in told)
 
 

@@ -19,16 +19,30 @@ WORKING, DONE, CARRIED = State.IN_PROGRESS, State.DONE, State.CARRIED
         pytest.param({"due_on": TODAY - timedelta(1)}, Timing.OVERDUE, id="due yesterday"),
         pytest.param({"due_on": TODAY + timedelta(7)}, Timing.DUE_SOON, id="due in a week"),
         pytest.param({"due_on": TODAY + timedelta(8)}, Timing.ON_TRACK, id="due in eight days"),
-        pytest.param({"due_on": TODAY + timedelta(8), "soon": timedelta(30)}, Timing.DUE_SOON, id="soon is a setting"),
+        pytest.param(
+            {"due_on": TODAY + timedelta(8), "soon": timedelta(30)},
+            Timing.DUE_SOON,
+            id="soon is a setting",
+        ),
         pytest.param({"due_on": None}, Timing.NO_DEADLINE, id="no deadline"),
         pytest.param({"due_on": None, "state": CARRIED}, Timing.CARRIED, id="carried over"),
         pytest.param({"due_on": DUE, "state": DONE}, Timing.DONE, id="done"),
         pytest.param({"due_on": None, "state": DONE}, Timing.DONE, id="done without deadline"),
-        pytest.param({"due_on": DUE, "state": DONE, "late": True}, Timing.DONE_LATE, id="done late"),
-        pytest.param({"due_on": TODAY - timedelta(1), "state": State.AWAITING}, Timing.OVERDUE, id="late until confirmed"),
-        pytest.param({"due_on": TODAY - timedelta(1), "state": State.PAUSED}, Timing.OVERDUE, id="a pause moves no deadline"),
+        pytest.param(
+            {"due_on": DUE, "state": DONE, "late": True}, Timing.DONE_LATE, id="done late"
+        ),
+        pytest.param(
+            {"due_on": TODAY - timedelta(1), "state": State.AWAITING},
+            Timing.OVERDUE,
+            id="late until confirmed",
+        ),
+        pytest.param(
+            {"due_on": TODAY - timedelta(1), "state": State.PAUSED},
+            Timing.OVERDUE,
+            id="a pause moves no deadline",
+        ),
     ],
-)  # fmt: skip
+)
 def test_timing(facts, expected):
     assert timing(**{"state": WORKING, "today": TODAY, **facts}) is expected
 
@@ -40,10 +54,14 @@ def test_timing(facts, expected):
         pytest.param({"due_on": date(2026, 1, 1)}, Timing.OVERDUE, id="due on the first day"),
         pytest.param({"due_on": None, "year": 2025}, Timing.UNTRACKED, id="the year before"),
         pytest.param({"due_on": None, "year": 2026}, Timing.NO_DEADLINE, id="the first year"),
-        pytest.param({"due_on": None, "year": 2025, "state": CARRIED}, Timing.UNTRACKED, id="carried, before"),
-        pytest.param({"due_on": date(2024, 12, 31), "state": DONE}, Timing.DONE, id="filled in as done"),
+        pytest.param(
+            {"due_on": None, "year": 2025, "state": CARRIED}, Timing.UNTRACKED, id="carried, before"
+        ),
+        pytest.param(
+            {"due_on": date(2024, 12, 31), "state": DONE}, Timing.DONE, id="filled in as done"
+        ),
     ],
-)  # fmt: skip
+)
 def test_before_the_tracking_start_nothing_is_late(facts, expected):
     tracked = {"state": WORKING, "today": TODAY, "tracking_from": date(2026, 1, 1), **facts}
     assert timing(**tracked) is expected
@@ -59,15 +77,21 @@ def test_a_year_that_ends_after_the_tracking_start_is_tracked():
     [
         pytest.param(TODAY, 3, date(2026, 10, 1), date(2026, 12, 31), id="quý IV"),
         pytest.param(date(2026, 1, 1), 3, date(2026, 1, 1), date(2026, 3, 31), id="quý I"),
-        pytest.param(date(2026, 9, 30), 3, date(2026, 7, 1), date(2026, 9, 30), id="last day of quý III"),
-        pytest.param(date(2028, 2, 29), 1, date(2028, 2, 1), date(2028, 2, 29), id="a leap February"),
+        pytest.param(
+            date(2026, 9, 30), 3, date(2026, 7, 1), date(2026, 9, 30), id="last day of quý III"
+        ),
+        pytest.param(
+            date(2028, 2, 29), 1, date(2028, 2, 1), date(2028, 2, 29), id="a leap February"
+        ),
         pytest.param(date(2026, 12, 31), 1, date(2026, 12, 1), date(2026, 12, 31), id="December"),
         pytest.param(date(2026, 4, 30), 2, date(2026, 3, 1), date(2026, 4, 30), id="two months"),
         pytest.param(date(2026, 7, 1), 6, date(2026, 7, 1), date(2026, 12, 31), id="half a year"),
         pytest.param(date(2026, 7, 1), 12, date(2026, 1, 1), date(2026, 12, 31), id="a year"),
-        pytest.param(date(2026, 11, 5), 5, date(2026, 11, 1), date(2026, 12, 31), id="a short last period"),
+        pytest.param(
+            date(2026, 11, 5), 5, date(2026, 11, 1), date(2026, 12, 31), id="a short last period"
+        ),
     ],
-)  # fmt: skip
+)
 def test_update_period(day, months, first, last):
     assert update_period(day, months) == (first, last)
 

@@ -6,8 +6,15 @@ import pytest
 
 from pressplan.access import Role, Who
 from pressplan.tasks.workflow import (
-    Report, State, Verdict, accepts_report, expects_update, may_judge, may_report, state_after,
-)  # fmt: skip
+    Report,
+    State,
+    Verdict,
+    accepts_report,
+    expects_update,
+    may_judge,
+    may_report,
+    state_after,
+)
 
 DAY = date(2026, 11, 20)
 OK, BACK = Verdict.CONFIRMED, Verdict.RETURNED
@@ -31,7 +38,9 @@ def said(state, verdict=None):
         pytest.param([said(State.DONE, BACK)], State.RETURNED, id="completion returned"),
         pytest.param([said(State.IN_PROGRESS, BACK)], State.RETURNED, id="progress returned"),
         pytest.param([said(State.DONE, BACK), said(State.DONE)], State.AWAITING, id="mended"),
-        pytest.param([said(State.DONE), said(State.IN_PROGRESS)], State.IN_PROGRESS, id="taken back"),
+        pytest.param(
+            [said(State.DONE), said(State.IN_PROGRESS)], State.IN_PROGRESS, id="taken back"
+        ),
     ],
 )
 def test_state_after(reports, state):

@@ -1,0 +1,42 @@
+"""What the filters of the list can be set to."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from ..agencies.models import AgencyGroup
+from ..agencies.queries import named
+from ..database import db
+from ..plans.models import Plan
+from ..vietnamese import sort_key
+from .models import Commitment, Part, Responsibility, Standing, Task
+
+
+def choices(plan: Plan, today: date) -> dict[str, list[tuple[str, str]]]:
+    """What the filters of a plan's list can be set to: sections, lead agencies, years."""
+    leads = named(
+        db.session.scalars(select(Standing.agency_id).where(Standing.plan_id == plan.id).distinct())
+    )
+    coordinators = {
+        id
+        for party in db.session.scalars(
+            select(Responsibility)
+            .join(Task, Task.id == Responsibility.task_id)
+            .where(Task.plan_id == plan.id, Responsibility.role == Part.COORDINATING)
+            .options(selectinload(Responsibility.group).selectinload(AgencyGroup.members))
+        )
+        for id in party.agencies_on(today)
+    }
+    agencies = {**leads, **named(coordinators - set(leads))}
+    last_year = db.session.scalar(
+        select(func.max(Commitment.year)).join(Task).where(Task.plan_id == plan.id)
+    )
+    years = range(plan.period_from.year, max(last_year or 0, plan.period_from.year) + 1)
+    return {
+        "sections": [(str(s.id), f"{s.number}. {s.title}") for s in plan.sections],
+        "agencies": sorted(
+            ((str(a.id), a.name) for a in agencies.values()), key=lambda p: sort_key(p[1])
+        ),
+        "years": [(str(year), str(year)) for year in reversed(years)],
+    }

@@ -1,0 +1,127 @@
+"""The sample: people of every role, a year of work, markers that only the right people read."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from pressplan import clock, demo, first_run, scheduler
+from pressplan.accounts.models import Account
+from pressplan.database import db
+from pressplan.history import queries as history
+from pressplan.tasks.models import Commitment, ProgressUpdate
+from tests.strict import Browser
+from tests.tasks.work import faults
+
+PRESS = {"Báo Đắk Lắk", "Đài Phát thanh và Truyền hình Đắk Lắk", "Tạp chí Chư Yang Sin"}
+
+
+def loaded(at=None):
+    at = at or clock.now()
+    first_run.load_plan(at=at, today=clock.day_of(at))
+    people = demo.load(at=at)
+    db.session.commit()
+    return people
+
+
+def test_every_role_and_a_marker_for_each_press_agency(empty_app):
+    people = loaded()
+    assert {p.role for p in people} == {"admin", "staff", "leader", "agency", "governing"}
+    assert Counter(p.role for p in people)["staff"] >= 2  # one confirms what the other reports
+    marked = {p.agency: p.marker for p in people if p.marker}
+    assert set(marked) == PRESS
+    assert len(set(marked.values())) == 3
+    assert len({p.password for p in people}) == len(people)
+
+
+def test_the_passwords_open_without_a_forced_change(empty_app):
+    for person in loaded():
+        browser = Browser(empty_app).get("/sign-in")
+        browser.post("/sign-in", {"email": person.email, "password": person.password})
+        browser.get("/", expect=303).follow()
+
+
+def test_each_marker_is_read_by_those_who_may_alone(empty_app):
+    people = loaded()
+    markers = {p.agency: p.marker for p in people if p.marker}
+    pages = ["/desk/", "/tasks/", *(f"/tasks/{id}" for id in range(1, 12))]
+    for person in people:
+        if person.role == "admin":
+            continue
+        browser = Browser(empty_app).get("/sign-in")
+        browser.post("/sign-in", {"email": person.email, "password": person.password})
+        wanted = [p for p in pages if not (person.role == "leader" and p == "/desk/")]
+        seen = "".join(browser.get(page).main for page in wanted)
+        assert {agency for agency, marker in markers.items() if marker in seen} == _read_by(person)
+
+
+def _read_by(person):
+    """Whose unconfirmed words this person reads."""
+    if person.role in ("staff", "leader"):
+        return PRESS
+    if person.role == "governing":
+        return {"Báo Đắk Lắk"}
+    return {person.agency} & PRESS
+
+
+def test_it_loads_only_where_nothing_is_yet(empty_app):
+    at = clock.now()
+    first_run.load_plan(at=at, today=clock.day_of(at))
+    first_run.first_administrator(at=at)
+    assert demo.may_load()
+    demo.load(at=at)
+    db.session.commit()
+    assert not demo.may_load()
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(2026, 1, 1, 0, 30, tzinfo=UTC),
+        datetime(2026, 2, 28, 3, tzinfo=UTC),
+        datetime(2026, 7, 1, 3, tzinfo=UTC),
+        datetime(2026, 12, 31, 16, tzinfo=UTC),
+        datetime(2028, 2, 29, 3, tzinfo=UTC),
+    ],
+    ids=lambda at: f"{at:%d/%m/%Y}",
+)
+def test_it_loads_on_any_day_and_counts_right(empty_app, at_work, at):
+    at_work.move_to(at)
+    loaded(at)
+    assert faults() == []
+    assert list(history.faults()) == []
+    assert all(update.at <= at for update in db.session.scalars(select(ProgressUpdate)))
+    scheduler.tick()
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("agencies", "tasks", "years", "commitments"),
+    [
+        pytest.param(1, 1, 1, 1, id="the least"),
+        pytest.param(3, 8, 2, 3 * (2 * 2 + 2 * 2 + 2 * 2 + 2), id="two years"),
+        pytest.param(5, 40, 1, 200, id="one year"),
+    ],
+)
+def test_a_plan_of_any_size_counts_right(empty_app, agencies, tasks, years, commitments):
+    made = demo.fill(agencies=agencies, tasks=tasks, years=years, at=clock.now())
+    db.session.commit()
+    assert made == commitments == db.session.scalar(select(func.count()).select_from(Commitment))
+    assert faults() == []
+
+
+def test_a_large_plan_can_be_added_to_the_sample_twice(empty_app):
+    loaded()
+    for _ in range(2):
+        demo.fill(agencies=2, tasks=5, years=1, at=clock.now())
+        db.session.commit()
+    assert faults() == []
+    assert scheduler.tick() is None
+
+
+def test_sample_people_have_no_personal_data_but_name_work_mail_and_phone(empty_app):
+    loaded()
+    accounts = db.session.scalars(select(Account)).all()
+    assert all(a.email.endswith(".example") for a in accounts)
+    assert all(not a.phone or a.phone.startswith("0262") for a in accounts)

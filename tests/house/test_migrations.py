@@ -1,0 +1,71 @@
+"""Migrations make the tables that the models describe, there and back, and what protects them."""
+
+import pytest
+from alembic import command
+from flask import current_app
+from sqlalchemy import delete, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError
+
+from pressplan.database import db
+from pressplan.history.models import HistoryLine
+from pressplan.tasks.models import Judgement, ProgressUpdate
+
+APPEND_ONLY = {HistoryLine: "reason", ProgressUpdate: "done", Judgement: "by_name"}
+
+
+@pytest.fixture
+def settings(empty_app):
+    """Alembic's settings of this application."""
+    db.session.rollback()
+    return current_app.extensions["migrate"].migrate.get_config()
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_migrations_match_the_models(settings):
+    command.check(settings)  # raises when a migration is missing
+
+
+def test_there_and_back_and_there_again(settings):
+    before = tables()
+    assert before == set(db.metadata.tables)
+    command.downgrade(settings, "base")
+    assert tables() == set()
+    command.upgrade(settings, "head")
+    assert tables() == before
+    command.check(settings)
+    assert triggers(), "the triggers are back too"
+
+
+def triggers() -> list[str]:
+    sqlite = db.engine.dialect.name == "sqlite"
+    listed = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if sqlite
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    found = list(db.session.scalars(text(listed)))
+    db.session.rollback()
+    return found
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
+def test_what_is_only_appended_cannot_be_changed_or_deleted(working_app, model):
+    rows = db.session.scalars(select(model)).all()
+    assert rows, "nothing to try it on"
+    change = update(model).values({APPEND_ONLY[model]: "khác"})
+    for statement in (change, delete(model)):
+        with pytest.raises(DBAPIError, match="append-only"):
+            db.session.execute(statement)
+        db.session.rollback()
+    assert len(db.session.scalars(select(model)).all()) == len(rows)
+
+
+def test_truncating_is_refused_too(working_app):
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE: its DELETE fires the trigger")
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.session.execute(text("TRUNCATE history_line"))
+    db.session.rollback()
