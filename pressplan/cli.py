@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 
 from . import clock, create_app, demo, first_run, scheduler, serving, urls
 from .config import LOOPBACK, read_environment
-from .database import db, writing
+from .database import db, reading, writing
 from .history import queries as history
 from .reading.actions import import_document
 from .reading.documents import BadDocument, extract
@@ -200,7 +200,7 @@ def routes(as_json: bool) -> None:
 @main.command()
 def verify() -> None:
     """Kiểm tra nhật ký và các bảng đếm; thoát với mã 1 nếu có gì sai."""
-    with _ready_app().app_context():
+    with _ready_app().app_context(), reading():
         faults = [*history.faults(), *tally.faults()]
     for fault in faults:
         click.echo(fault)

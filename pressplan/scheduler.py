@@ -33,7 +33,11 @@ def keep_years() -> None:
     # One scheduler at a time: the row lock of the plan (SQLite: the write lock) queues the other.
     plans = select(Plan).where(Plan.state == PlanState.IN_FORCE).order_by(Plan.id).with_for_update()
     for plan in db.session.scalars(plans).all():
+        opened = heartbeat.last(f"years of plan {plan.id}")
+        if opened and clock.day_of(opened) == clock.today():
+            continue  # whatever changes a plan within the day opens its periods itself
         open_periods(plan, today=clock.today())
+        heartbeat.beat(f"years of plan {plan.id}", at=clock.now())
     carry_over(today=clock.today(), at=clock.now())
 
 

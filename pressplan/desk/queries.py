@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from ..accounts.models import Account
@@ -18,6 +18,7 @@ from ..tasks import figures
 from ..tasks import queries as tasks
 from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Task
 from ..tasks.rules import NO_DAY, Freshness, Timing
+from ..tasks.workflow import State
 from .rules import Pile, Thing, pile_of
 
 SHOWN = 50
@@ -48,7 +49,7 @@ def items_of(agency_ids: Collection[int], *, today: date) -> list[Item]:
         .join(Task, Task.id == Standing.task_id)
         .join(Plan, and_(Plan.id == Standing.plan_id, Plan.state == PlanState.IN_FORCE))
         .where(Standing.until == NO_DAY, Standing.agency_id.in_(agency_ids))
-        .where(Standing.from_year <= today.year, Standing.to_year >= today.year)
+        .where(Standing.from_year <= today.year, _still_counts(today))
         .order_by(Task.plan_id, Task.position, Standing.agency_id)
         .options(joinedload(Task.plan))
     )
@@ -62,6 +63,12 @@ def items_of(agency_ids: Collection[int], *, today: date) -> list[Item]:
         pile = pile_of(stands.state, timing, freshness)
         items.append(Item(stands, task, agencies[stands.agency_id], timing, freshness, pile))
     return items
+
+
+def _still_counts(today: date) -> ColumnElement[bool]:
+    """This year's work, and what of last year came back to be mended."""
+    mending = and_(Standing.state == State.RETURNED, Standing.to_year == today.year - 1)
+    return or_(Standing.to_year >= today.year, and_(mending, Standing.expected_from < NO_DAY))
 
 
 def in_piles(items: list[Item]) -> list[tuple[Pile, list[Item]]]:

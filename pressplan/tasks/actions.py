@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +28,7 @@ from .tally import recount
 from .workflow import State, Verdict
 
 ENDED = "Đầu việc này đã kết thúc nên không nhận thêm cập nhật."
+TO_MEND = timedelta(days=30)  # for a report of last year that comes back in the new one
 MOVED = "Đầu việc này vừa có cập nhật mới. Hãy xem nội dung mới rồi gửi lại."
 
 
@@ -170,7 +171,17 @@ def _unfinished(today: date) -> list[tuple[Commitment, date]]:
     # Locked first and read again: a report that came in between is seen, not overrun.
     locked = {c.id for c, _ in db.session.execute(query.with_for_update(of=Commitment))}
     found = db.session.execute(query.execution_options(populate_existing=True))
-    return [(c, since) for c, since in found if c.id in locked]
+    return [
+        (c, since) for c, since in found if c.id in locked and not _being_mended(c, since, today)
+    ]
+
+
+def _being_mended(commitment: Commitment, stands_since: date, today: date) -> bool:
+    """Whether the year's last report came back only in the new year, and may still be mended."""
+    assert commitment.standing is not None
+    if commitment.standing.state is not State.RETURNED or stands_since.year == commitment.year:
+        return False
+    return today - stands_since <= TO_MEND
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 
 from .. import clock
-from ..access import READERS, Role, allow
+from ..access import READERS, Matter, Role, allow, may_see
 from ..database import db
 from ..errors import TooLate
 from ..guard import who
@@ -212,9 +212,9 @@ def _back(update: ProgressUpdate) -> str:
 
 
 @bp.get("/<int:id>/history")
-@allow(Role.STAFF)
+@allow(Role.STAFF, Role.AGENCY)
 def history(id: int) -> Response:
-    """Everything recorded of the task's commitments."""
+    """What was recorded of the task's commitments: of all for staff, of its own for an agency."""
     found = queries.task_or_404(id, who())
-    lines = [line for c in found.commitments for line in lines_about(c)]
-    return render("tasks/history.html", task=found, lines=sorted(lines, key=lambda x: -x.id))
+    seen = [c for c in found.commitments if may_see(who(), Matter.HISTORY, c.agency_id)]
+    return render("tasks/history.html", task=found, lines=lines_about(*seen))

@@ -61,7 +61,7 @@ POST /plans/<int:id>/doubts/<int:doubt_id>/answer                 . . + . . .
 
 GET  /tasks/                                                      . . + + + +
 GET  /tasks/<int:id>                                              . . + + + +
-GET  /tasks/<int:id>/history                                      . . + . . .
+GET  /tasks/<int:id>/history                                      . . + . + .
 GET  /tasks/<int:id>/commitments/<int:commitment_id>/updates/new  . . + . + .
 POST /tasks/<int:id>/commitments/<int:commitment_id>/updates      . . + . + .
 POST /tasks/updates/<int:id>/confirmation                         . . + . . .

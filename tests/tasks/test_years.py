@@ -11,6 +11,8 @@ from pressplan.accounts.queries import who_is
 from pressplan.agencies.actions import create_agency
 from pressplan.agencies.models import AgencyKind, Succession, SuccessionKind
 from pressplan.database import db
+from pressplan.desk.queries import items_of
+from pressplan.desk.rules import Pile
 from pressplan.first_run import LOADER
 from pressplan.history.models import HistoryLine
 from pressplan.tasks.actions import Progress, carry_over, open_periods, report
@@ -126,15 +128,20 @@ def test_what_waits_for_confirmation_is_not_carried_over(app, at_work, lan, hoa)
     assert commitment("3.a").standing.done_on == date(2026, 12, 30)
 
 
-def test_what_is_returned_in_the_new_year_is_carried_over_from_then_on(app, at_work, lan, hoa):
+def test_what_is_returned_in_the_new_year_may_be_mended_for_a_month(app, at_work, lan, hoa):
     written = completes(lan, commitment("3.a"), at=on(12, 30))
     at_work.move_to("2027-01-05T02:00:00Z")
     scheduler.tick()
     returns(hoa, written)
     at_work.move_to("2027-01-06T02:00:00Z")
     scheduler.tick()
+    assert commitment("3.a").standing.state is State.RETURNED
+    mine = items_of({lan.agency_id}, today=date(2027, 1, 6))
+    assert [i.task.code for i in mine if i.pile is Pile.RETURNED] == ["3.a"]
+    at_work.move_to("2027-02-05T02:00:00Z")
+    scheduler.tick()
     assert commitment("3.a").standing.state is State.CARRIED
-    assert commitment("3.a").standing.since == date(2027, 1, 6)  # what was true before stays true
+    assert commitment("3.a").standing.since == date(2027, 2, 5)  # what was true before stays true
     assert faults() == []
 
 
