@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import inspect, select
 
+from . import clock
 from .access import Role, policy_of
 from .accounts.models import Account, SignInSession
 from .agencies.models import Agency, AgencyGroup
@@ -33,8 +34,10 @@ NUMBERED: dict[str, type[Base]] = {
 UNDER = {
     ("tasks", "commitments"): "task_id",
     ("plans", "doubts"): "plan_id",
-    ("plans", "duties"): "plan_id",
+    ("agencies", "duties"): "agency_id",
+    ("accounts", "sessions"): "account_id",
 }
+_ONE_OF = re.compile(r"<any\((\w+)[^)]*\):\w+>")
 _PART = re.compile(r"/(\w+)/<int:(\w+)>")
 
 
@@ -60,26 +63,25 @@ def roles_of(app: Flask, endpoint: str) -> list[str]:
 
 def _concrete(rule: str) -> str | None:
     """The rule with its numbers filled from the data, or None where there is nothing to fill in."""
-    if "<build>" in rule:
-        return rule.replace("<build>", build()).replace("<path:name>", "app.css")
+    rule = rule.replace("<build>", build()).replace("<path:name>", "app.css")
+    rule = rule.replace("<int:year>", str(clock.today().year)).replace("<int:key>", "1")
+    rule = _ONE_OF.sub(r"\1", rule)
     for (upper, lower), column in UNDER.items():
         if f"/{upper}/<" in rule and f"/{lower}/<" in rule:
             return _nested(rule, upper, lower, column)
     for noun, name in _PART.findall(rule):
         if noun not in NUMBERED:
             return None
-        model = NUMBERED[noun]
-        key = inspect(model).primary_key[0]
+        key = inspect(NUMBERED[noun]).primary_key[0]
         found = db.session.scalar(select(key).order_by(key).limit(1))
-        if found is None:
-            return None
-        rule = rule.replace(f"<int:{name}>", str(found))
+        rule = rule.replace(f"<int:{name}>", str(found)) if found is not None else rule
     return None if "<" in rule else rule
 
 
 def _nested(rule: str, upper: str, lower: str, column: str) -> str | None:
     model: Any = NUMBERED[lower]
-    child = db.session.scalar(select(model).order_by(model.id).limit(1))
+    parent = getattr(model, column)
+    child = db.session.scalar(select(model).where(parent.is_not(None)).order_by(model.id).limit(1))
     if child is None:
         return None
     names = dict(_PART.findall(rule))

@@ -18,12 +18,15 @@ from ..agencies.models import Agency, AgencyName
 from ..database import db
 from ..first_run import ADMINISTRATOR
 from ..plans.models import Plan
+from ..reading.actions import keep
+from ..reading.source import from_text
 from ..tasks.actions import Progress, judge, report
 from ..tasks.models import Commitment, ProgressUpdate, Task
 from ..tasks.rules import update_period
 from ..tasks.tally import recount
 from ..tasks.workflow import State, Verdict
 
+DOCUMENT = Path(__file__).with_name("ke-hoach-mau.txt")
 SAMPLE = Path(__file__).with_name("sample.toml")
 
 
@@ -62,6 +65,8 @@ def load(*, at: datetime) -> list[Person]:
         whos[row["key"]] = who
     for row in sorted(data["updates"], key=lambda row: (row["period"], row["day"])):
         _work(row, whos, markers, at=at)
+    document = from_text(DOCUMENT.read_text(encoding="utf-8"))
+    keep(document, "Kế hoạch truyền thông chính sách (mẫu).txt", by=whos["hoa"], at=at)
     return people
 
 

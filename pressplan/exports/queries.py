@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from ..database import db
 from ..plans.models import Plan
 from ..tasks.forms import Filters
+from ..tasks.listing import Line, Row, listing
 from ..tasks.models import Judgement, ProgressUpdate
-from ..tasks.queries import Line, Row, listing
 from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning
 from ..tasks.workflow import STATE_WORDS, Verdict
 from .workbooks import Column

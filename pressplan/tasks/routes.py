@@ -13,6 +13,7 @@ from ..htmx import show as render
 from . import actions, forms, queries, workflow
 from .choices import choices
 from .forms import WORDS
+from .listing import listing
 from .models import Commitment, ProgressUpdate
 from .rules import Reckoning
 from .workflow import State, Verdict
@@ -37,7 +38,7 @@ def index() -> Response:
         plans=plans,
         plan_choices=[(str(p.id), p.short_title) for p in plans],
         filters=filters,
-        listing=queries.listing(filters, plan, by),
+        listing=listing(filters, plan, by),
         choices=choices(plan, by.today),
         forms=forms,
         words=WORDS,
@@ -50,16 +51,22 @@ def show(id: int) -> Response:
     """One task: its parties and time, and each commitment with its progress."""
     found = queries.task_or_404(id, who())
     by = queries.reckoning(found.plan, today=clock.today())
-    views = [queries.view(c, who(), by) for c in queries.commitments_of(found)]
-    year = by.today.year
-    current = [v for v in views if v.standing.from_year <= year <= v.standing.to_year]
+    years = queries.years_of(found, by.today)
+    filters = forms.read_filters(request.args, year=by.today.year)
+    year = filters.year if filters.year in years else max(years, default=by.today.year)
+    page = filters.page
+    commitments = queries.commitments_of(found, year, own=who().agency_id, page=page)
+    views = [queries.view(c, who(), by) for c in commitments[: queries.PAGE]]
     return render(
         "tasks/show.html",
         task=found,
-        current=current or views[:1],
-        earlier=[v for v in views if v not in (current or views[:1])],
+        views=views,
+        year=year,
+        years=years,
+        page_number=page,
+        has_more=len(commitments) > queries.PAGE,
+        sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
         return_form=forms.ReturnForm(),
-        period=by.period,
         words=WORDS,
     )
 
