@@ -2,7 +2,7 @@
 
 Two questions, both asked of every request: may this ROLE use this view at all
 (`@allow`; a view that declares nothing is closed), and may this PERSON see this
-matter of this agency (`SCOPE`, read by the guard, the queries and the tests).
+matter of this agency (`SCOPE`, read by the queries, the rules and the tests).
 """
 
 import enum

@@ -38,6 +38,7 @@ def who() -> Who:
 
 def _guard() -> Response | None:
     if request.endpoint is None:
+        g.who = _look_up()  # the page that says so still has its menu
         return None
     policy = policy_of(current_app.view_functions[request.endpoint])
     if policy is None:

@@ -19,7 +19,7 @@ from flask import (
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
 from . import clock, config, database, vietnamese
@@ -146,6 +146,8 @@ def _no_token(_error: CSRFError) -> tuple[str, int]:
 
 
 def _http_error(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):  # no address can be made for a host that isn't ours
+        return Response("Địa chỉ máy chủ không đúng.\n", 400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return error
     body, status = error_page(error.code, SENTENCES.get(error.code, SENTENCES[400]))

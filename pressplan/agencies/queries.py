@@ -56,6 +56,16 @@ def agencies_named(words: str) -> list[int]:
     return list(db.session.scalars(query))
 
 
+def groups_named(words: str) -> list[int]:
+    """The ids of groups one of whose names holds every word, marks or not."""
+    wanted = fold(words).split()
+    return [
+        group.id
+        for group in all_groups()
+        if all(word in fold(f"{group.name} {group.other_names}") for word in wanted)
+    ]
+
+
 def groups_of(agency_id: int, day: date) -> list[int]:
     """The ids of the groups that the agency belongs to on that day."""
     return list(

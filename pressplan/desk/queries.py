@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from ..access import Who
 from ..accounts.models import Account
 from ..accounts.people import people_of
 from ..agencies.models import Agency
@@ -85,9 +86,16 @@ class Waiting:
     total: int
 
 
-def waiting() -> Waiting:
-    """What waits for the Department's word, over all plans in force."""
-    unjudged = [Standing.until == NO_DAY, Standing.unjudged, Plan.state == PlanState.IN_FORCE]
+def waiting(who: Who) -> tuple[Waiting, Waiting]:
+    """What waits for this person's word, and what for somebody else's (`workflow.may_judge`)."""
+    own = ProgressUpdate.by_id == who.account_id
+    if not who.may_confirm:
+        return Waiting([], 0), _waiting(true())
+    return _waiting(~own), _waiting(own)
+
+
+def _waiting(whose: ColumnElement[bool]) -> Waiting:
+    """The newest update of each commitment that nobody judged, over all plans in force."""
     newer = aliased(ProgressUpdate)
     followed = exists().where(
         newer.commitment_id == ProgressUpdate.commitment_id, newer.number > ProgressUpdate.number
@@ -99,8 +107,12 @@ def waiting() -> Waiting:
         .join(Commitment.task)
         .join(Plan, Plan.id == Standing.plan_id)
         .outerjoin(ProgressUpdate.judgement)
-        .where(*unjudged, Judgement.update_id.is_(None), ~followed)
-        .order_by(ProgressUpdate.at)
+        .where(Standing.until == NO_DAY, Standing.unjudged, Plan.state == PlanState.IN_FORCE)
+        .where(Judgement.update_id.is_(None), ~followed, whose)
+    )
+    total = db.session.scalar(query.with_only_columns(func.count())) or 0
+    shown = (
+        query.order_by(ProgressUpdate.at)
         .limit(SHOWN)
         .options(
             contains_eager(ProgressUpdate.commitment).contains_eager(Commitment.task),
@@ -110,9 +122,7 @@ def waiting() -> Waiting:
             joinedload(ProgressUpdate.proposal),
         )
     )
-    count = select(func.count()).select_from(Standing).join(Plan, Plan.id == Standing.plan_id)
-    total = db.session.scalar(count.where(*unjudged)) or 0
-    return Waiting(list(db.session.scalars(query).unique()), total)
+    return Waiting(list(db.session.scalars(shown).unique()), total)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Each person's first page: what is mine, what waits for me."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,6 @@ from ..obligations.queries import milestones
 from ..settings.queries import value
 from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
-from ..tasks.workflow import may_judge
 from . import queries, rules
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -45,12 +45,11 @@ def _governing(person: Who) -> Response:
 
 def _staff(person: Who) -> Response:
     today = clock.today()
-    waiting = queries.waiting()
+    to_judge, for_others = queries.waiting(person)
     return show(
         "desk/staff.html",
-        waiting=waiting,
-        to_judge=[u for u in waiting.updates if may_judge(person, u.by_id)],
-        for_others=[u for u in waiting.updates if not may_judge(person, u.by_id)],
+        to_judge=to_judge,
+        for_others=for_others,
         silent=queries.silent_agencies(plans_in_force(), but=person.agency_id, today=today),
         return_form=ReturnForm(formdata=None),
         **_common(person, queries.items_of(_own(person), today=today)),
@@ -61,18 +60,27 @@ def _own(person: Who) -> set[int]:
     return {person.agency_id} if person.agency_id else set()
 
 
+def _concerned(person: Who) -> Collection[int]:
+    return person.governs if person.role is Role.GOVERNING else _own(person)
+
+
 def _common(person: Who, items: list[queries.Item]) -> dict[str, Any]:
     today, months = clock.today(), value("update_months")
-    concerned = person.governs if person.role is Role.GOVERNING else _own(person)
+    stones = milestones(
+        plans_in_force(), today=today, until=today + AHEAD,
+        agency_ids=None if person.is_staff else _concerned(person),
+    )  # fmt: skip
+    first = next(iter(stones), None)
+    stone = rules.Stone(first.due_on, first.text, first.plan_id) if first else None
     return {
         "items": items,
         "piles": queries.in_piles(items),
-        "next": rules.next_thing([item.thing for item in items], today=today, months=months),
-        "period": rules.period_name(today, months),
-        "milestones": milestones(
-            plans_in_force(), today=today, until=today + AHEAD,
-            agency_ids=None if person.is_staff else concerned,
+        "next": rules.next_thing(
+            [item.thing for item in items], today=today, months=months,
+            stone=stone,
         ),
+        "period": rules.period_name(today, months),
+        "milestones": stones,
         "pile_words": rules.PILE_WORDS,
         "words": WORDS,
     }  # fmt: skip

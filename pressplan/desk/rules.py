@@ -3,11 +3,13 @@
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ..tasks.rules import Freshness, Timing, update_period
 from ..tasks.workflow import State
 from ..vietnamese import capital, day_with_weekday, quarter
+
+NEAR = timedelta(days=10)
 
 
 class Pile(enum.Enum):
@@ -61,11 +63,21 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Stone:
+    """A dated duty of the plan that falls due next."""
+
+    due_on: date
+    text: str
+    plan_id: int
+
+
+@dataclass(frozen=True)
 class NextThing:
-    """The one sentence at the top, and the commitment that its button opens."""
+    """The one sentence at the top, and what its button opens: a commitment, or the plan."""
 
     sentence: str
     commitment_id: int | None = None
+    plan_id: int | None = None
 
 
 def period_name(today: date, months: int) -> str:
@@ -82,19 +94,28 @@ def period_name(today: date, months: int) -> str:
     return f"kỳ {first:%d/%m}–{last:%d/%m}"
 
 
-def next_thing(things: Sequence[Thing], *, today: date, months: int = 3) -> NextThing:
-    """What is to be done first: mend what came back, then what is late, due, or silent."""
+def next_thing(
+    things: Sequence[Thing], *, today: date, months: int = 3, stone: Stone | None = None
+) -> NextThing:
+    """What is to be done first: mend what came back, then what is late, due, or silent.
+
+    A dated duty of the plan (`stone`) is spoken of in its last ten days, when it is the nearest.
+    """
     if not things:
         return NextThing("Đơn vị chưa được giao đầu việc nào trong kế hoạch đang theo dõi.")
     piles = {pile: [t for t in things if t.pile is pile] for pile in Pile}
     if back := piles[Pile.RETURNED]:
         return NextThing(f"Sở trả lại {_count(back)}: xem lý do, bổ sung rồi gửi lại.", back[0].id)
     if late := _by_due(piles[Pile.LATE]):
-        due = late[0].due_on or today
+        due = _due(late[0])
         sentence = f"{capital(_count(late))} đã quá hạn, lâu nhất từ {day_with_weekday(due)}."
         return NextThing(sentence, late[0].id)
-    if soon := _by_due(piles[Pile.SOON]):
-        due = soon[0].due_on or today
+    soon = _by_due(piles[Pile.SOON])
+    if stone and stone.due_on - today <= NEAR and not (soon and _due(soon[0]) <= stone.due_on):
+        sentence = f"{stone.text}: ngày cuối {day_with_weekday(stone.due_on)}."
+        return NextThing(sentence, plan_id=stone.plan_id)
+    if soon:
+        due = _due(soon[0])
         sentence = f"{capital(_count(soon))} sắp đến hạn: ngày cuối {day_with_weekday(due)}."
         return NextThing(sentence, soon[0].id)
     if silent := piles[Pile.SILENT]:
@@ -111,7 +132,11 @@ def next_thing(things: Sequence[Thing], *, today: date, months: int = 3) -> Next
 
 
 def _by_due(things: Iterable[Thing]) -> list[Thing]:
-    return sorted(things, key=lambda thing: thing.due_on or date.max)
+    return sorted(things, key=_due)
+
+
+def _due(thing: Thing) -> date:
+    return thing.due_on or date.max
 
 
 def _count(things: Sequence[Thing]) -> str:

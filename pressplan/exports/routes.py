@@ -9,6 +9,7 @@ from .. import clock
 from ..access import READERS, allow
 from ..htmx import go
 from ..tasks import forms
+from ..tasks.choices import years_of_plan
 from ..tasks.queries import chosen_plan, reckoning
 from ..vietnamese import day
 from . import queries, workbooks
@@ -26,6 +27,7 @@ def tasks() -> Response:
         return go(url_for("tasks.index"))
     plan, _ = found
     filters = forms.read_filters(request.args, year=clock.today().year)
+    filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
     by = reckoning(plan, today=clock.today())
     # Written whole before the first byte is sent; the file has no name once it is open.
     with tempfile.TemporaryDirectory(prefix="pressplan-") as folder:

@@ -108,7 +108,7 @@ def _late(
     overdue = figures.overdue(plan.id, by, year=year, limit=NAMES)
     silent = {row.agency_id: row for row in rows}
     late = [id for id, found in counted.items() if found.open_late]
-    ids = list(dict.fromkeys([*(d.agency.id for d in overdue), *late, *silent]))[:NAMES]
+    ids = list(dict.fromkeys([*(d.agency.id for d in overdue), *late, *silent]))
     agencies, people = named(ids), people_of(ids)
     return [
         Late(

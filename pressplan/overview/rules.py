@@ -20,6 +20,11 @@ class Deadline:
 
 def headline(figures: Figures, *, tasks: int, year: int, period: str, most_silent: str = "") -> str:
     """How the plan stands, in one or two sentences, names before numbers."""
+    if not figures.total and figures.untracked:
+        return (
+            f"{tasks} nhiệm vụ; năm {year} trước kỳ theo dõi: {figures.untracked} đầu việc có thể "
+            "ghi bổ sung, không tính chậm."
+        )
     if not figures.total:
         return f"{tasks} nhiệm vụ; năm {year} chưa có đầu việc nào."
     parts = [f"{figures.done} hoàn thành"]

@@ -57,7 +57,7 @@ def create_from(drafts: Iterable[TaskDraft], *, plan: Plan) -> list[Task]:
             position=position,
             code=draft.code,
             title=draft.title,
-            folded=fold(f"{draft.code} {draft.title}"),
+            folded=fold(" ".join([draft.code, draft.title, *_outside(draft)])),
             output=draft.output,
             detail=draft.detail,
             timing_kind=draft.timing.kind,
@@ -74,6 +74,12 @@ def create_from(drafts: Iterable[TaskDraft], *, plan: Plan) -> list[Task]:
         db.session.add(task)
         tasks.append(task)
     return tasks
+
+
+def _outside(draft: TaskDraft) -> list[str]:
+    """The outside bodies among the parties: having no row, they are found by the task."""
+    parties = [*draft.leads, *draft.coordinators]
+    return [party["outside_name"] for party in parties if party.get("outside_name")]
 
 
 def open_periods(plan: Plan, *, today: date) -> int:

@@ -29,14 +29,18 @@ def choices(plan: Plan, today: date) -> dict[str, list[tuple[str, str]]]:
         for id in party.agencies_on(today)
     }
     agencies = {**leads, **named(coordinators - set(leads))}
-    last_year = db.session.scalar(
-        select(func.max(Commitment.year)).join(Task).where(Task.plan_id == plan.id)
-    )
-    years = range(plan.period_from.year, max(last_year or 0, plan.period_from.year) + 1)
     return {
         "sections": [(str(s.id), f"{s.number}. {s.title}") for s in plan.sections],
         "agencies": sorted(
             ((str(a.id), a.name) for a in agencies.values()), key=lambda p: sort_key(p[1])
         ),
-        "years": [(str(year), str(year)) for year in reversed(years)],
+        "years": [(str(year), str(year)) for year in reversed(years_of_plan(plan))],
     }
+
+
+def years_of_plan(plan: Plan) -> range:
+    """The years for which the plan has, or can have had, commitments."""
+    last = db.session.scalar(
+        select(func.max(Commitment.year)).join(Task).where(Task.plan_id == plan.id)
+    )
+    return range(plan.period_from.year, max(last or 0, plan.period_from.year) + 1)

@@ -20,15 +20,24 @@ def timing_is(timing: Timing, by: Reckoning) -> ColumnElement[bool]:
     )
     ended = func.coalesce(ended, False)
     open_ = and_(not_(done), not_(carried), not_(ended))
+    awaiting = and_(Standing.state == State.AWAITING, Standing.due_on.is_not(None))
+    running = and_(open_, Standing.state != State.AWAITING)
+    past = and_(running, Standing.due_on < by.today)
     return {
         Timing.DONE: and_(done, not_(Standing.late)),
         Timing.DONE_LATE: and_(done, Standing.late),
         Timing.UNTRACKED: and_(not_(done), ended),
         Timing.CARRIED: and_(carried, not_(ended)),
         Timing.NO_DEADLINE: and_(open_, Standing.due_on.is_(None)),
-        Timing.OVERDUE: and_(open_, Standing.due_on < by.today),
-        Timing.DUE_SOON: and_(open_, Standing.due_on.between(by.today, by.today + by.soon)),
-        Timing.ON_TRACK: and_(open_, Standing.due_on > by.today + by.soon),
+        Timing.OVERDUE: and_(open_, or_(and_(awaiting, Standing.late), past)),
+        Timing.DUE_SOON: and_(running, Standing.due_on.between(by.today, by.today + by.soon)),
+        Timing.ON_TRACK: and_(
+            open_,
+            or_(
+                and_(awaiting, not_(Standing.late)),
+                and_(running, Standing.due_on > by.today + by.soon),
+            ),
+        ),
     }[timing]
 
 

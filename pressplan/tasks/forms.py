@@ -1,6 +1,6 @@
 """What people type: the filters of the list, and a progress report."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -62,6 +62,10 @@ class Filters:
     q: str = ""
     sort: str = "plan"
     page: int = 1
+
+    def within(self, years: Container[int], *, otherwise: int) -> "Filters":
+        """The same in a year that there is."""
+        return self if self.year in years else replace(self, year=otherwise)
 
     @property
     def narrows_commitments(self) -> bool:
@@ -136,6 +140,10 @@ class ProgressForm(SeenForm):
     proposal = lines("Kiến nghị, đề xuất")
 
     def validate_percent(self, field: Any) -> None:
+        if self.state.data == State.NOT_STARTED.value and field.data:
+            raise ValidationError(
+                "Chưa thực hiện thì tỷ lệ là 0; đã làm thì chọn “Đang thực hiện”."
+            )
         if self.state.data == State.IN_PROGRESS.value and field.data == 100:
             raise ValidationError("Đã đạt 100% thì chọn tình trạng “Hoàn thành”.")
 

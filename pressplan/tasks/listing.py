@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, selectinload
 
 from ..agencies.models import Agency
-from ..agencies.queries import agencies_named, groups_of, named
+from ..agencies.queries import agencies_named, groups_named, groups_of, named
 from ..database import db
 from ..plans.models import Plan
 from ..vietnamese import fold
@@ -20,6 +20,7 @@ from .rules import NO_DAY, Freshness, Reckoning, Timing
 from .workflow import State
 
 BATCH = 500
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -101,17 +102,34 @@ def _tasks_of(filters: Filters, today: date) -> Select[int]:
     return query.where(Responsibility.role == Part(filters.part)) if filters.part else query
 
 
-def _says(words: str, today: date) -> ColumnElement[bool]:
-    """Whether a task's code and title hold every word, or the words name one of its parties."""
-    says = and_(*(Task.folded.contains(w, autoescape=True) for w in fold(words).split()))
-    agencies = agencies_named(words)
-    if not agencies:
-        return says
-    groups = {group for id in agencies for group in groups_of(id, today)}
-    of_agency = select(Responsibility.task_id).where(
+def _says(typed: str, today: date) -> ColumnElement[bool]:
+    """Whether a task says every word, or names a party by the first or last of them.
+
+    "bao dak lak san pham": the party "bao dak lak", and "san pham" in the title.
+    """
+    words = fold(typed).split()[:MOST_WORDS]
+    says = [_holds(words)]
+    for cut in range(1, len(words) + 1):
+        for name, rest in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
+            if (party := _has_party(" ".join(name), today)) is not None:
+                says.append(and_(party, _holds(rest)))
+    return or_(*says)
+
+
+def _holds(words: Sequence[str]) -> ColumnElement[bool]:
+    return and_(true(), *(Task.folded.contains(word, autoescape=True) for word in words))
+
+
+def _has_party(name: str, today: date) -> ColumnElement[bool] | None:
+    """Whether a party of the task, or a member of one, is called so; None: nobody is."""
+    agencies, groups = agencies_named(name), set(groups_named(name))
+    if not agencies and not groups:
+        return None
+    groups |= {group for id in agencies for group in groups_of(id, today)}
+    of_party = select(Responsibility.task_id).where(
         or_(Responsibility.agency_id.in_(agencies), Responsibility.group_id.in_(groups))
     )
-    return or_(says, Task.id.in_(of_agency))
+    return Task.id.in_(of_party)
 
 
 def _commitments(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:

@@ -11,13 +11,14 @@ from ..history.queries import lines_about
 from ..htmx import go, wants_fragment
 from ..htmx import show as render
 from . import actions, forms, queries, workflow
-from .choices import choices
+from .choices import choices, years_of_plan
 from .forms import WORDS
 from .listing import listing
 from .models import Commitment, ProgressUpdate
 from .rules import Reckoning
 from .workflow import State, Verdict
 
+SENT_BY_STAFF = "Đã gửi cập nhật. Một người khác của Sở có quyền xác nhận sẽ xem."
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 
@@ -30,6 +31,7 @@ def index() -> Response:
         return render("tasks/none.html")
     plan, plans = found
     filters = forms.read_filters(request.args, year=clock.today().year)
+    filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
     by = queries.reckoning(plan, today=clock.today())
     return render(
         "tasks/index.html",
@@ -105,7 +107,7 @@ def add_update(id: int, commitment_id: int) -> Response:
         db.session.commit()
     except TooLate as late:
         return _show_fresh(id, commitment_id, form, late.sentence)
-    flash("Đã gửi cập nhật. Sở sẽ xem và xác nhận.")
+    flash(SENT_BY_STAFF if who().is_staff else "Đã gửi cập nhật. Sở sẽ xem và xác nhận.")
     return go(url_for("tasks.show", id=id, _anchor=f"commitment-{commitment_id}"))
 
 

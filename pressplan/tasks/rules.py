@@ -53,7 +53,10 @@ def timing(
     tracking_from: date = date.min,
     soon: timedelta = timedelta(days=7),
 ) -> Timing:
-    """The timing of a commitment on `today`; `late` says that it was done after its deadline."""
+    """The timing of a commitment on `today`; `late`: it was reported done after its deadline.
+
+    What waits for the Department's word is judged by the day of its report, not by today.
+    """
     if state is State.DONE:
         return Timing.DONE_LATE if late else Timing.DONE
     if ended_before(tracking_from, due_on=due_on, year=year):
@@ -62,6 +65,8 @@ def timing(
         return Timing.CARRIED
     if due_on is None:
         return Timing.NO_DEADLINE
+    if state is State.AWAITING:
+        return Timing.OVERDUE if late else Timing.ON_TRACK
     if today > due_on:
         return Timing.OVERDUE
     return Timing.DUE_SOON if due_on - today <= soon else Timing.ON_TRACK
@@ -226,6 +231,7 @@ def standing_on(facts: Facts, day: date) -> Interval:
     carried = bool(facts.carried_on and facts.carried_on <= day)
     state = state_after(known, carried=carried)
     done_on = known[-1].reported_on if state is State.DONE else None
+    reported_on = known[-1].reported_on if state in (State.DONE, State.AWAITING) else None
     untracked = ended_before(facts.tracking_from, due_on=facts.due_on, year=facts.year)
     return Interval(
         since=day,
@@ -235,7 +241,7 @@ def standing_on(facts: Facts, day: date) -> Interval:
         percent=100 if state is State.DONE else known[-1].percent if known else 0,
         due_on=facts.due_on,
         done_on=done_on,
-        late=bool(done_on and facts.due_on and done_on > facts.due_on and not untracked),
+        late=bool(reported_on and facts.due_on and reported_on > facts.due_on and not untracked),
         unjudged=bool(known and known[-1].verdict is None and not carried),
         updated_on=max((r.reported_on for r in known), default=None),
         expected_from=NO_DAY
@@ -267,6 +273,8 @@ class Figures:
     due_soon: int = 0
     expected: int = 0
     updated: int = 0
+    done_undated: int = 0
+    untracked: int = 0
 
     @property
     def total(self) -> int:
@@ -285,9 +293,10 @@ class Figures:
 
     @property
     def completion_rate(self) -> int | None:
-        """Percent done of what has a deadline or is done; None where there is none."""
-        dated = self.done + self.open_in_time + self.open_late
-        return round(100 * self.done / dated) if dated else None
+        """Percent done of what has a deadline; None where nothing has one."""
+        done = self.done - self.done_undated
+        dated = done + self.open_in_time + self.open_late
+        return round(100 * done / dated) if dated else None
 
     @property
     def update_rate(self) -> int | None:
@@ -312,15 +321,16 @@ def figures(groups: Iterable[Counted], by: Reckoning) -> Figures:
     """The figures of groups of commitments; what is untracked and undone stays outside."""
     sums: dict[str, int] = {}
     for group in groups:
-        for name in _columns(by.timing(group), by.freshness(group)):
+        undated = group.due_on is None
+        for name in _columns(by.timing(group), by.freshness(group), undated=undated):
             sums[name] = sums.get(name, 0) + group.count
     return Figures(**sums)
 
 
-def _columns(stands: Timing, freshness: Freshness) -> list[str]:
+def _columns(stands: Timing, freshness: Freshness, *, undated: bool) -> list[str]:
     """The columns in which a commitment counts."""
     if stands is Timing.UNTRACKED:
-        return []
+        return ["untracked"]
     fresh = freshness is Freshness.FRESH
     column = {
         Timing.DONE: "done_in_time",
@@ -334,6 +344,8 @@ def _columns(stands: Timing, freshness: Freshness) -> list[str]:
     columns = [column]
     if stands is Timing.DUE_SOON:
         columns.append("due_soon")
+    if stands is Timing.DONE and undated:
+        columns.append("done_undated")
     if fresh:
         columns += ["expected", "updated"]
     elif freshness is not Freshness.NOT_EXPECTED:

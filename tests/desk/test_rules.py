@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pressplan.desk.rules import Pile, Thing, next_thing, period_name, pile_of
+from pressplan.desk.rules import Pile, Stone, Thing, next_thing, period_name, pile_of
 from pressplan.tasks.rules import Freshness, Timing
 from pressplan.tasks.workflow import State
 
@@ -136,3 +136,19 @@ def test_the_button_opens_what_is_most_urgent_and_longest_late():
     assert next_thing([thing(Pile.RETURNED, id=4), *things], today=TODAY).commitment_id == 4
     assert next_thing(things[:1], today=TODAY).commitment_id == 1
     assert next_thing([thing(Pile.WAITING)], today=TODAY).commitment_id is None
+
+
+@pytest.mark.parametrize(
+    ("today", "things", "said"),
+    [
+        (date(2026, 11, 24), [Thing(1, "3.a", Pile.SILENT)], "Báo cáo năm: ngày cuối thứ Sáu"),
+        (date(2026, 11, 23), [Thing(1, "3.a", Pile.SILENT)], "Cập nhật quý IV"),
+        (date(2026, 12, 1), [Thing(1, "3.a", Pile.SOON, date(2026, 12, 3))], "Nhiệm vụ 3.a sắp"),
+        (date(2026, 12, 1), [Thing(1, "3.a", Pile.SOON, date(2026, 12, 8))], "Báo cáo năm"),
+        (date(2026, 12, 1), [Thing(1, "3.a", Pile.RETURNED)], "Sở trả lại"),
+    ],
+    ids=["ten days before", "not yet near", "something sooner", "nothing sooner", "mend first"],
+)
+def test_a_dated_duty_is_spoken_of_in_its_last_days(today, things, said):
+    stone = Stone(date(2026, 12, 4), "Báo cáo năm", 1)
+    assert next_thing(things, today=today, stone=stone).sentence.startswith(said)

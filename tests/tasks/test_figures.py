@@ -25,7 +25,11 @@ def counted(state=WORKING, due_on=None, late=False, updated_on=None, to_year=202
     [
         pytest.param(counted(State.DONE, YEAR_END), {"done_in_time": 1}, id="done in time"),
         pytest.param(counted(State.DONE, PAST, late=True), {"done_late": 1}, id="done late"),
-        pytest.param(counted(State.DONE), {"done_in_time": 1}, id="done without deadline"),
+        pytest.param(
+            counted(State.DONE),
+            {"done_in_time": 1, "done_undated": 1},
+            id="done without deadline",
+        ),
         pytest.param(counted(due_on=YEAR_END), {"open_in_time": 1, "expected": 1}, id="in time"),
         pytest.param(
             counted(due_on=SOON), {"open_in_time": 1, "due_soon": 1, "expected": 1}, id="due soon"
@@ -47,8 +51,8 @@ def counted(state=WORKING, due_on=None, late=False, updated_on=None, to_year=202
             {"no_deadline_silent": 1},
             id="awaiting: its word is not expected",
         ),
-        pytest.param(counted(to_year=2025), {}, id="untracked year"),
-        pytest.param(counted(due_on=date(2025, 12, 31)), {}, id="untracked deadline"),
+        pytest.param(counted(to_year=2025), {"untracked": 1}, id="untracked year"),
+        pytest.param(counted(due_on=date(2025, 12, 31)), {"untracked": 1}, id="untracked deadline"),
         pytest.param(
             counted(State.DONE, date(2025, 12, 31)), {"done_in_time": 1}, id="untracked, done"
         ),

@@ -33,8 +33,13 @@ WORKING, DONE, CARRIED = State.IN_PROGRESS, State.DONE, State.CARRIED
         ),
         pytest.param(
             {"due_on": TODAY - timedelta(1), "state": State.AWAITING},
+            Timing.ON_TRACK,
+            id="reported in time, waiting for the Department",
+        ),
+        pytest.param(
+            {"due_on": TODAY - timedelta(1), "state": State.AWAITING, "late": True},
             Timing.OVERDUE,
-            id="late until confirmed",
+            id="reported late, waiting for the Department",
         ),
         pytest.param(
             {"due_on": TODAY - timedelta(1), "state": State.PAUSED},
