@@ -136,14 +136,6 @@ SCOPE = {
     Matter.HISTORY: _row("s - - - s -"),
 }
 
-_RELATIONS_OF = {
-    Role.ADMIN: (Relation.OTHER,),
-    Role.STAFF: (Relation.STAFF,),
-    Role.LEADER: (Relation.LEADERSHIP,),
-    Role.AGENCY: (Relation.OWN, Relation.COORDINATING, Relation.OTHER),
-    Role.GOVERNING: (Relation.GOVERNING, Relation.OTHER),
-}
-
 
 def relation(who: Who, agency_id: int, coordinating: Collection[int] = ()) -> Relation:
     """How `who` stands to the agency; `coordinating` are the ids of those who coordinate."""
@@ -168,8 +160,3 @@ def may_see(who: Who, matter: Matter, agency_id: int, coordinating: Collection[i
 def may_write(who: Who, matter: Matter, agency_id: int, coordinating: Collection[int] = ()) -> bool:
     """Whether this person writes this matter of this agency."""
     return SCOPE[matter][relation(who, agency_id, coordinating)] >= Right.WRITE
-
-
-def relations_that_see(role: Role, matter: Matter) -> frozenset[Relation]:
-    """The relations in which someone of this role sees the matter: what queries filter by."""
-    return frozenset(r for r in _RELATIONS_OF[role] if SCOPE[matter][r] >= Right.SEE)

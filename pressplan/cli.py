@@ -1,16 +1,18 @@
 """The command line: `bin/pressplan COMMAND`."""
 
 import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
 
 from . import clock, create_app, demo, first_run, scheduler, serving, urls
-from .config import LOOPBACK, read_environment
+from .config import BadSetting, Config, may_serve_http, read_environment
 from .database import db, reading, writing
 from .history import queries as history
 from .reading.actions import import_document
@@ -19,7 +21,25 @@ from .reading.parser import read
 from .tasks import tally
 
 
-@click.group()
+class _Commands(click.Group):
+    """Every command says in one sentence what is wrong with the environment."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BadSetting as wrong:
+            raise click.ClickException(str(wrong)) from None
+
+
+def _existing(_ctx: click.Context, _param: click.Parameter, file: Path) -> Path:
+    if not file.is_file():
+        raise click.ClickException(f"Không có tệp “{file}”.")
+    if not os.access(file, os.R_OK):
+        raise click.ClickException(f"Không được phép đọc tệp “{file}”.")
+    return file
+
+
+@click.group(cls=_Commands)
 def main() -> None:
     """pressplan: theo dõi kế hoạch chuyển đổi số báo chí."""
 
@@ -36,8 +56,9 @@ def main() -> None:
 def serve(with_demo: bool, tracking_from: object) -> None:
     """Chạy web và bộ nhắc lịch, tới khi được bảo dừng."""
     config = read_environment()
-    if with_demo and config.host not in LOOPBACK:
+    if with_demo and not config.loopback:
         raise click.ClickException("Dữ liệu mẫu chỉ chạy trên chính máy này: bỏ PRESSPLAN_HOST.")
+    refuse_plain_http(config)
     try:
         listener = serving.listen(config.host, config.port)
     except serving.CannotListen as taken:
@@ -50,6 +71,16 @@ def serve(with_demo: bool, tracking_from: object) -> None:
         db.session.remove()
         db.engine.dispose()
     sys.exit(serving.run(listener, address=config.base_url))
+
+
+def refuse_plain_http(config: Config) -> None:
+    """Passwords must not cross the network in the clear unless somebody decided so."""
+    if config.loopback or config.https or may_serve_http():
+        return
+    raise click.ClickException(
+        "Chưa mở cho máy khác vào: mật khẩu sẽ đi qua mạng không được mã hóa. Hãy đặt "
+        "PRESSPLAN_BASE_URL là địa chỉ https://…, hoặc PRESSPLAN_ALLOW_HTTP=1 nếu chấp nhận."
+    )
 
 
 def _asked_tracking(given: object) -> date | None:
@@ -146,7 +177,7 @@ def plans() -> None:
 
 
 @plans.command("read")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), callback=_existing)
 @click.option("--json", "as_json", is_flag=True)
 def plans_read(file: Path, as_json: bool) -> None:
     """Đọc một văn bản kế hoạch và cho biết hiểu được gì; không ghi gì."""
@@ -171,7 +202,7 @@ def plans_read(file: Path, as_json: bool) -> None:
 
 
 @plans.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), callback=_existing)
 def plans_import(file: Path) -> None:
     """Đọc một văn bản kế hoạch vào cơ sở dữ liệu, thành bản nháp."""
     with _ready_app().app_context(), writing():

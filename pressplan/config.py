@@ -10,6 +10,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
+class BadSetting(Exception):
+    """The environment says what cannot be; the text is one Vietnamese sentence."""
+
+
 @dataclass(frozen=True)
 class Config:
     """One run's settings. Everything durable lies under `data`."""
@@ -27,6 +31,11 @@ class Config:
     def https(self) -> bool:
         return self.base_url.startswith("https://")
 
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in LOOPBACK or self.host == "::1"
+
     def key(self, name: str) -> bytes:
         """The secret kept in the file `keys/NAME`, made once, readable by its owner alone."""
         path = self.data / "keys" / name
@@ -36,10 +45,10 @@ class Config:
 
 
 def read_environment() -> Config:
-    """The configuration of this process."""
+    """The configuration of this process. Raises BadSetting."""
     data = Path(os.environ.get("PRESSPLAN_DATA") or ROOT / "data").resolve()
     host = os.environ.get("PRESSPLAN_HOST") or "127.0.0.1"
-    port = int(os.environ.get("PRESSPLAN_PORT") or 8000)
+    port = _whole("PRESSPLAN_PORT", 8000)
     base_url = (os.environ.get("PRESSPLAN_BASE_URL") or f"http://{host}:{port}").rstrip("/")
     return Config(
         data=data,
@@ -48,14 +57,28 @@ def read_environment() -> Config:
         port=port,
         base_url=base_url,
         trusted_hosts=_trusted_hosts(host, base_url),
-        proxies=int(os.environ.get("PRESSPLAN_PROXIES") or 0),
-        tick_seconds=int(os.environ.get("PRESSPLAN_TICK_SECONDS") or 60),
+        proxies=_whole("PRESSPLAN_PROXIES", 0, most=10),
+        tick_seconds=_whole("PRESSPLAN_TICK_SECONDS", 60, least=1),
     )
+
+
+def may_serve_http() -> bool:
+    """Whether somebody decided that others may come over plain http."""
+    return os.environ.get("PRESSPLAN_ALLOW_HTTP") == "1"
 
 
 def make_private(folder: Path) -> None:
     """Make a folder that only its owner can enter."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _whole(name: str, usual: int, *, least: int = 0, most: int = 65535) -> int:
+    """The whole number that a variable holds."""
+    text = (os.environ.get(name) or str(usual)).strip()
+    fits = text.isascii() and text.isdigit() and len(text) < 10
+    if not fits or not least <= int(text) <= most:
+        raise BadSetting(f"{name} phải là số nguyên từ {least} đến {most}, không phải “{text}”.")
+    return int(text)
 
 
 def _trusted_hosts(host: str, base_url: str) -> tuple[str, ...]:

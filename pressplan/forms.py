@@ -1,10 +1,19 @@
 """Forms in Vietnamese: one base, tidied text, the messages that WTForms lacks."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -15,6 +24,8 @@ from wtforms.validators import (
 )
 
 from .vietnamese import tidy, tidy_lines
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 class Form(FlaskForm):
@@ -55,15 +66,24 @@ def whole(label: str, least: int, most: int, *, required: str = "", **options: A
     return _Whole(label, checks, **options)
 
 
-def choice(label: str, choices: Sequence[tuple[str, str]] = (), **options: Any) -> SelectField:
-    """One of a list."""
-    return _Choice(label, choices=list(choices), **options)
+def choice(
+    label: str, choices: Sequence[SelectChoice | tuple[str, str]] = (), **options: Any
+) -> SelectField:
+    """One of a list, of (value, word) pairs or of SelectChoice."""
+    offered = [c if isinstance(c, SelectChoice) else SelectChoice(*c) for c in choices]
+    return _Choice(label, choices=offered, **options)
 
 
 def day(label: str, *, required: str = "", **options: Any) -> DateField:
-    """A date, typed dd/mm/yyyy or chosen from the browser's calendar."""
+    """A date of 1990 to 2100, typed dd/mm/yyyy or chosen from the browser's calendar."""
     checks = [InputRequired(required) if required else Optional()]
     return _Day(label, checks, format=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"], **options)
+
+
+def seen_version(text: str | None) -> int:
+    """The version that a form was filled on; -1, which nothing has, for a mangled one."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _checks(required: str, longest: int) -> list[Any]:
@@ -75,6 +95,8 @@ def _checks(required: str, longest: int) -> list[Any]:
 
 
 class _Day(DateField):
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
@@ -82,6 +104,9 @@ class _Day(DateField):
             raise ValueError(
                 "Ngày không đúng. Hãy nhập ngày/tháng/năm, ví dụ 15/11/2026."
             ) from None
+        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(f"Năm phải từ {FIRST_YEAR} đến {LAST_YEAR}.")
 
 
 class _Whole(IntegerField):

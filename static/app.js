@@ -16,9 +16,10 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
 });
-window.addEventListener("pageshow", () => {
+function unlock() {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
-});
+}
+window.addEventListener("pageshow", unlock);
 
 // What cannot be undone asks first.
 document.addEventListener("click", (event) => {
@@ -33,7 +34,9 @@ document.addEventListener("input", (event) => {
 });
 window.addEventListener("beforeunload", (event) => {
   const unsent = document.querySelector("form[data-keep][data-typed]:not([data-sent])");
-  if (unsent) event.preventDefault();
+  if (!unsent) return;
+  event.preventDefault();
+  setTimeout(unlock, 1000); // who chooses to stay can send after all
 });
 
 // After a refused form, the summary of what to mend gets the focus.

@@ -6,18 +6,16 @@ from sqlalchemy import select
 
 from ..database import db
 from .models import Account
+from .queries import by_name
 
 
 def people_of(agency_ids: Collection[int]) -> dict[int, list[Account]]:
-    """The active people of agencies, by agency."""
+    """The active people of agencies, by agency: who has a phone first, then by given name."""
     if not agency_ids:
         return {}
-    query = (
-        select(Account)
-        .where(Account.agency_id.in_(agency_ids), Account.active)
-        .order_by(Account.agency_id, Account.id)
-    )
+    query = select(Account).where(Account.agency_id.in_(agency_ids), Account.active)
+    found = sorted(db.session.scalars(query), key=lambda a: (not a.phone, by_name(a.name)))
     people: dict[int, list[Account]] = {}
-    for account in db.session.scalars(query):
+    for account in found:
         people.setdefault(account.agency_id or 0, []).append(account)
     return people

@@ -142,12 +142,6 @@ def accounts(wanted: Filter, page: int = 1) -> Found:
     return Found(_in_order(ids), _last_sign_ins(ids), len(rows), page)
 
 
-def people_of(agency_id: int) -> list[Account]:
-    """The active accounts of an agency: its people and their work contacts, for everybody."""
-    query = select(Account).where(Account.agency_id == agency_id, Account.active)
-    return sorted(db.session.scalars(query), key=lambda account: by_name(account.name))
-
-
 def open_sessions(account: Account, *, now: datetime) -> list[SignInSession]:
     """The sessions of an account that still open something, the latest used first."""
     limits = values()

@@ -7,11 +7,11 @@ from flask import Response, current_app, flash, make_response, render_template, 
 
 from .. import clock
 from ..access import Role, allow
-from ..agencies.forms import seen
 from ..agencies.models import Agency
 from ..agencies.queries import all_agencies
 from ..database import db
 from ..errors import BadInput, TooLate
+from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
 from ..htmx import show as show_part
@@ -91,7 +91,7 @@ def change(id: int) -> Response:
         return _form_page(form, account, status=422)
     try:
         actions.change_account(
-            account, form.person(), seen=seen(form.version), by=who(), at=clock.now()
+            account, form.person(), seen=seen_version(form.version.data), by=who(), at=clock.now()
         )
     except BadInput as bad:
         return _refused(form, bad, queries.account_or_404(id))

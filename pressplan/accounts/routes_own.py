@@ -39,7 +39,6 @@ def change_password() -> Response:
     hashed = passwords.hash_password(form.new.data)
     actions.change_password(_me(), hashed, seen=seen, by=who(), at=clock.now())
     session["token"] = sessions.renew_token(who().session_id)
-    sessions.forgive(who().email, at=clock.now())
     db.session.commit()
     flash("Đã đổi mật khẩu. Các phiên đăng nhập khác đã kết thúc.")
     return go("/")
@@ -103,6 +102,9 @@ def _checked(form: NewPasswordForm) -> str | Response:
     wrong = "Mật khẩu hiện tại không đúng."
     checked = check_password(who().email, form.current.data, wrong=wrong)
     if checked.credentials is not None:
+        # The current one is right: what is refused from here on is no wrong try.
+        sessions.forgive(who().email, at=clock.now())
+        db.session.commit()
         return checked.credentials.password_hash
     form.refuse("current", checked.sentence)
     return _password_page(form, status=checked.status)

@@ -14,12 +14,6 @@ from .queries import all_agencies
 NOBODY = "0"
 
 
-def seen(field: HiddenField) -> int:
-    """The version that a form was filled on; -1, which nothing has, for a mangled one."""
-    text = str(field.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
 def phone_line(label: str) -> StringField:
     """A phone number as people write it; the action says whether it is one."""
     return line(label, longest=40, render_kw={"autocomplete": "off", "inputmode": "tel"})

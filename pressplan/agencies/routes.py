@@ -18,9 +18,10 @@ from flask import (
 
 from .. import clock
 from ..access import EVERYONE, READERS, Role, allow
-from ..accounts.queries import people_of
+from ..accounts.people import people_of
 from ..database import db
 from ..errors import BadInput, NotYours, TooLate
+from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
 from ..htmx import show as show_part
@@ -28,7 +29,7 @@ from ..plans import duties, standing
 from ..tasks.by_agency import tasks_of
 from ..tasks.models import PART_WORDS, Part
 from . import actions, queries
-from .forms import NOBODY, AgencyForm, DayForm, WordForm, seen
+from .forms import NOBODY, AgencyForm, DayForm, WordForm
 from .models import ALWAYS, FOREVER, KIND_WORDS, Agency, AgencyKind, SuccessionKind
 
 bp = Blueprint("agencies", __name__, url_prefix="/agencies")
@@ -107,7 +108,8 @@ def show(id: int) -> Response:
         tasks=tasks, Part=Part, part_words=PART_WORDS, links_tasks=who().role in READERS,
         pages_of={part: partial(_url_of_page, id, numbers, part) for part in Part},
         duties=duties.duties_of(id, agency_ids=held, group_ids=groups, today=today),
-        speaks=standing.may_say(who(), id), people=people_of(id), ALWAYS=ALWAYS, FOREVER=FOREVER,
+        speaks=standing.may_say(who(), id), people=people_of([id]).get(id, []),
+        ALWAYS=ALWAYS, FOREVER=FOREVER,
     )  # fmt: skip
     return make_response(body)
 
@@ -135,7 +137,7 @@ def correct(id: int) -> Response:
         return _form_page(form, agency, status=422)
     try:
         actions.correct_agency(
-            agency, form.facts(), seen=seen(form.version), by=who(), at=clock.now()
+            agency, form.facts(), seen=seen_version(form.version.data), by=who(), at=clock.now()
         )
     except BadInput as bad:
         return _refused(form, bad, agency)
@@ -185,8 +187,8 @@ def say(id: int, duty_id: int, year: int) -> Response:
         return _word_page(id, found, year, form, status=422)
     try:
         duties.say(
-            found.duty, year, form.text.data, agency_id=id, seen=seen(form.version), by=who(),
-            at=clock.now(),
+            found.duty, year, form.text.data, agency_id=id,
+            seen=seen_version(form.version.data), by=who(), at=clock.now(),
         )  # fmt: skip
     except TooLate as late:
         found = _duty_or_404(id, duty_id, year)

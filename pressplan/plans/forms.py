@@ -10,6 +10,7 @@ from ..agencies.models import Agency
 from ..forms import Form, choice, day, line, lines
 from .actions import PlanHead
 from .models import Plan
+from .rules import period_fault
 
 DAYS = ("issued_on", "period_from", "period_until", "tracking_from")
 
@@ -44,8 +45,8 @@ class HeadForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
         first, last = self.period_from.data, self.period_until.data
-        if first and last and first > last:
-            self.refuse("period_until", "Ngày kết thúc đứng trước ngày bắt đầu.")
+        if first and last and (fault := period_fault(first, last)):
+            self.refuse("period_until", fault)
             return False
         return fine
 

@@ -10,6 +10,7 @@ from ..agencies.models import Agency
 from ..agencies.queries import all_agencies
 from ..database import db
 from ..errors import BadInput, TooLate
+from ..forms import seen_version
 from ..guard import who
 from ..obligations import queries as obligations
 from ..obligations.rules import next_due, quoted_words
@@ -63,7 +64,7 @@ def change(id: int) -> Response | tuple[str, int]:
         return render_template("plans/edit.html", plan=plan, form=form), 422
     head = form.head(db.session.get_one(Agency, int(form.owner_id.data)))
     try:
-        seen = int(form.seen.data or 0)
+        seen = seen_version(form.seen.data)
         changed = actions.change_head(plan, head, seen=seen, by=who(), at=clock.now())
     except TooLate as late:
         return _head_too_late(id, form, late)
@@ -110,13 +111,22 @@ def settle(id: int, doubt_id: int) -> Response | tuple[str, int]:
     form = AnswerForm(prefix=f"doubt-{doubt_id}")
     if not form.validate():
         return _page(plan, answers={doubt_id: form}), 422
-    actions.settle(doubt, form.answer.data, plan=plan, by=who(), at=clock.now())
+    try:
+        actions.settle(doubt, form.answer.data, plan=plan, by=who(), at=clock.now())
+    except TooLate as late:
+        db.session.rollback()
+        plan = queries.plan_or_404(id, who())
+        return _page(plan, late=late.sentence, typed={doubt_id: form.answer.data}), 409
     db.session.commit()
     flash("Đã ghi cách giải quyết.")
     return htmx.go(url_for(".show", id=id, _anchor="doubts"))
 
 
-def _page(plan: Plan, answers: dict[int, AnswerForm] | None = None) -> str:
+def _page(
+    plan: Plan, answers: dict[int, AnswerForm] | None = None, *,
+    late: str = "", typed: dict[int, str] | None = None,
+) -> str:  # fmt: skip
+    """The plan's page; `typed` are the answers, by doubt, that came too `late`."""
     today = clock.today()
     duties = [
         (duty, next_due(today, before=duty.before, month_day=duty.month_day, reading=duty.reading))
@@ -139,6 +149,8 @@ def _page(plan: Plan, answers: dict[int, AnswerForm] | None = None) -> str:
         standing=queries.standing_by_body(plan),
         draft=draft_of(plan.id) if who().is_staff else None,
         answers=forms | (answers or {}),
+        late=late,
+        typed=typed or {},
     )
 
 

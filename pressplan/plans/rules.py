@@ -4,6 +4,9 @@ import enum
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # a year outside these is a slip of the hand
+LONGEST_YEARS = 30  # every year of a plan opens work, so a mistyped one must not pass
+
 
 class Reading(enum.Enum):
     """How a quoted date binds.
@@ -34,6 +37,16 @@ TIMING_WORDS = {
     TimingKind.CONTINUOUS: "Thường xuyên",
     TimingKind.FROM: "Từ một ngày, không có hạn cuối",
 }
+
+
+def period_fault(first: date, last: date) -> str:
+    """What is wrong with a plan's period as one sentence, or ""."""
+    if last < first:
+        return "Ngày kết thúc đứng trước ngày bắt đầu."
+    end = (first.year + LONGEST_YEARS, first.month, first.day)
+    if (last.year, last.month, last.day) >= end:
+        return f"Kế hoạch kéo dài nhiều nhất {LONGEST_YEARS} năm. Hãy kiểm tra lại năm."
+    return ""
 
 
 def last_good_day(quoted: date, reading: Reading | None) -> date:

@@ -3,11 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from pressplan.plans.rules import FIRST_YEAR, LAST_YEAR, period_fault
 from pressplan.reading.draft import Item, Understood, places
 
 TIMING_KINDS = ("range", "by", "annual", "continuous", "from")
 UNMATCHED = "chọn cơ quan tương ứng, hoặc ghi là tổ chức ngoài hệ thống."
+WRONG_YEAR = f"năm phải từ {FIRST_YEAR} đến {LAST_YEAR}."
+HEAD_DAYS = {
+    "issued_on": "ngày ban hành",
+    "period_from": "ngày bắt đầu kế hoạch",
+    "period_until": "ngày kết thúc kế hoạch",
+    "tracking_from": "ngày bắt đầu theo dõi",
+}
 HEAD_FIELDS = (
     ("title", "Thông tin chung: chưa có tên kế hoạch."),
     ("short_title", "Thông tin chung: chưa có tên ngắn."),
@@ -32,11 +41,25 @@ def problems(understood: Understood) -> list[Problem]:
     return [
         *_head(understood["head"]),
         *_parties(understood),
+        *_bases(understood),
         *_sections(understood),
         *_tasks(understood),
         *_targets(understood),
         *_owed(understood),
     ]
+
+
+def beyond(text: str) -> bool:
+    """Whether a kept date is there, but in a year that no plan speaks of."""
+    return bool(text) and not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR
+
+
+def head_period_fault(head: Item) -> str:
+    """What is wrong with the two days of the plan's period as one sentence, or ""."""
+    first, last = head["period_from"], head["period_until"]
+    if not first or not last or beyond(first) or beyond(last):
+        return ""
+    return period_fault(date.fromisoformat(first), date.fromisoformat(last))
 
 
 def timing_fault(item: Item) -> str:
@@ -50,6 +73,8 @@ def timing_fault(item: Item) -> str:
         return "“Có thời hạn” cần ngày kết thúc."
     if kind == "from" and not start:
         return "“Từ một ngày” cần ngày bắt đầu."
+    if beyond(start) or beyond(until):
+        return f"Trong thời gian, {WRONG_YEAR}"
     return ""
 
 
@@ -57,8 +82,11 @@ def _head(head: Item) -> Iterator[Problem]:
     for field, sentence in HEAD_FIELDS:
         if not head[field]:
             yield Problem("head", 0, sentence)
-    if head["period_from"] and head["period_until"] and head["period_from"] > head["period_until"]:
-        yield Problem("head", 0, "Thông tin chung: ngày bắt đầu đứng sau ngày kết thúc kế hoạch.")
+    for field, word in HEAD_DAYS.items():
+        if beyond(head[field]):
+            yield Problem("head", 0, f"Thông tin chung, {word}: {WRONG_YEAR}")
+    if fault := head_period_fault(head):
+        yield Problem("head", 0, f"Thông tin chung: {fault[:1].lower()}{fault[1:]}")
 
 
 def _parties(understood: Understood) -> Iterator[Problem]:
@@ -67,6 +95,13 @@ def _parties(understood: Understood) -> Iterator[Problem]:
             count = len(places(understood, party["name"]))
             sentence = f"“{party['name']}” (có ở {count} chỗ): {UNMATCHED}"
             yield Problem("parties", party["key"], sentence)
+
+
+def _bases(understood: Understood) -> Iterator[Problem]:
+    for basis in understood["bases"]:
+        if beyond(basis["issued_on"]):
+            sentence = f"Căn cứ “{_start(basis)}”, ngày ban hành: {WRONG_YEAR}"
+            yield Problem("bases", basis["key"], sentence)
 
 
 def _sections(understood: Understood) -> Iterator[Problem]:
@@ -106,6 +141,8 @@ def _targets(understood: Understood) -> Iterator[Problem]:
     for target in understood["targets"]:
         if not target["horizon"] or not target["text"]:
             yield Problem("targets", target["key"], "Mục tiêu: cần có năm và nội dung.")
+        elif beyond(str(target["horizon"])):
+            yield Problem("targets", target["key"], f"Mục tiêu “{_start(target)}”: {WRONG_YEAR}")
 
 
 def _owed(understood: Understood) -> Iterator[Problem]:
@@ -116,6 +153,8 @@ def _owed(understood: Understood) -> Iterator[Problem]:
             )
         if not duty["before"] and not duty["month_day"]:
             yield Problem("duties", duty["key"], f"Việc có ngày “{_start(duty)}”: chưa có ngày.")
+        if beyond(duty["before"]):
+            yield Problem("duties", duty["key"], f"Việc có ngày “{_start(duty)}”: {WRONG_YEAR}")
     for duty in understood["standing"]:
         if not duty["who"]:
             sentence = f"Trách nhiệm thường xuyên “{_start(duty)}”: chưa rõ ai phải làm."

@@ -14,7 +14,7 @@ from ..obligations import actions as obligations
 from ..obligations.models import Every, Obligation, ObligationParty
 from ..plans import actions as plans
 from ..plans.models import Doubt, LegalBasis, Plan, PlanState, Section, StandingDuty
-from ..plans.rules import Reading, Timing, TimingKind
+from ..plans.rules import LONGEST_YEARS, Reading, Timing, TimingKind
 from ..targets import actions as targets
 from ..targets.models import Target
 from ..tasks import actions as tasks
@@ -27,6 +27,7 @@ STAND_IN = "Văn bản không có thông tin này: tạm điền để lập d�
 SAME_CODE = "Mã nhiệm vụ trùng: đã thêm số phía sau để phân biệt."
 LEFT_OUT = "Thiếu thông tin bắt buộc nên chưa đưa vào kế hoạch."
 BAD_TIMING = "Thời gian không hợp lý nên để trống."
+BAD_YEAR = f"Ngày này bị bỏ: {checks.WRONG_YEAR}"
 NOBODY = "Không rõ ai phải thực hiện."
 
 
@@ -97,6 +98,7 @@ def fill_gaps(understood: Understood, *, today: date) -> None:
             party["match"] = OUTSIDE
             item = draft.places(understood, party["name"])[0][1]
             _note(understood, item, party["name"], UNKNOWN_BODY)
+    _drop_wrong_years(understood)
     _fill_head(understood, today)
     for kind in ("tasks", "targets", "duties", "standing"):
         for item in list(understood[kind]):
@@ -106,6 +108,16 @@ def fill_gaps(understood: Understood, *, today: date) -> None:
     _fill_codes(understood)
 
 
+def _drop_wrong_years(understood: Understood) -> None:
+    """Days of the head and the legal bases that no plan speaks of: left out, each a doubt."""
+    head = understood["head"]
+    days = [(head, name) for name in checks.HEAD_DAYS]
+    for item, name in [*days, *((basis, "issued_on") for basis in understood["bases"])]:
+        if checks.beyond(item[name]):
+            _note(understood, item, item[name], BAD_YEAR)
+            item[name] = ""
+
+
 def _fill_head(understood: Understood, today: date) -> None:
     head = understood["head"]
     stand_ins = {
@@ -113,23 +125,28 @@ def _fill_head(understood: Understood, today: date) -> None:
         "short_title": draft.shortened(head["title"] or "Kế hoạch chưa rõ tên"),
         "period_from": f"{today.year}-01-01",
         "period_until": f"{max(today.year, int(head['period_from'][:4] or 0))}-12-31",
+        "tracking_from": f"{today.year}-01-01",
     }
     for name, value in stand_ins.items():
         if not head[name]:
             head[name] = value
             _note(understood, {}, value, STAND_IN)
+    if checks.head_period_fault(head):
+        first, last = int(head["period_from"][:4]), int(head["period_until"][:4])
+        head["period_until"] = f"{max(first, min(last, first + LONGEST_YEARS - 1))}-12-31"
+        _note(understood, {}, head["period_until"], STAND_IN)
 
 
 def _fill(understood: Understood, kind: str, item: Item) -> bool:
     """Whether the item can stand in a plan, after what can be mended was."""
     if kind == "targets":
-        return bool(item["horizon"] and item["text"])
+        return bool(item["horizon"] and item["text"]) and not checks.beyond(str(item["horizon"]))
     if kind == "standing":
         return bool(item["who"])
     if kind == "duties":
         if not item["who"]:
             _note(understood, item, item["text"], NOBODY)
-        return bool(item["before"] or item["month_day"])
+        return bool(item["before"] or item["month_day"]) and not checks.beyond(item["before"])
     if checks.timing_fault(item):
         _note(understood, item, item["timing_text"], BAD_TIMING)
         item |= {"kind": "", "from": "", "until": "", "reading": ""}

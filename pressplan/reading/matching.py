@@ -2,7 +2,7 @@
 forms is a match; everything else is a suggestion for a person to pick from."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -80,11 +80,6 @@ def match(printed: str, known: Iterable[Known], limit: int = 5) -> Match:
     if wanted and len(exact) == 1:
         return Match(exact[0].known)
     return Match(None, tuple(s for s in ranked if s.score >= _WORTH_SHOWING)[:limit])
-
-
-def match_all(printed: Sequence[str], known: Sequence[Known]) -> dict[str, Match]:
-    """A match for each printed name."""
-    return {name: match(name, known) for name in dict.fromkeys(printed)}
 
 
 def _closest(wanted: str, body: Known) -> Suggestion | None:

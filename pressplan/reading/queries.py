@@ -59,12 +59,26 @@ def draft_or_404(id: int) -> Draft:
     return db.session.get(Draft, id) or abort(404)
 
 
-def drafts(page: int) -> tuple[list[Draft], int]:
-    """One page of drafts, the newest first, and how many there are."""
+@dataclass(frozen=True)
+class Found:
+    """One page of drafts, the newest first, and how many there are in all."""
+
+    drafts: list[Draft]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def drafts(page: int) -> Found:
+    """That page of drafts; a page that is not there is the nearest that is."""
     total = db.session.scalar(select(func.count(Draft.id))) or 0
+    page = min(max(1, page), max(1, -(-total // PAGE)))
     query = select(Draft).order_by(Draft.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     options = (joinedload(Draft.plan), defer(Draft.lines))
-    return list(db.session.scalars(query.options(*options))), total
+    return Found(list(db.session.scalars(query.options(*options))), total, page)
 
 
 def draft_of(plan_id: int) -> Draft | None:

@@ -33,12 +33,11 @@ LIST = f"<any({','.join(ADDABLE)}):kind>"
 @allow(Role.STAFF)
 def index() -> str:
     """Every document that was read, the newest first."""
-    page = max(1, request.args.get("page", 1, type=int))
-    drafts, total = queries.drafts(page)
-    pages = max(1, -(-total // queries.PAGE))
+    found = queries.drafts(request.args.get("page", 1, type=int))
     return render_template(
         "reading/index.html",
-        drafts=drafts, total=total, page_=page, pages=pages, open_doubts=draft.open_doubts,
+        drafts=found.drafts, total=found.total, page_=found.page, pages=found.pages,
+        open_doubts=draft.open_doubts,
     )  # fmt: skip
 
 
@@ -160,7 +159,10 @@ def add_part(id: int, kind: str) -> Response:
     form.offer(screen.understood, screen.register, None)
     if not form.validate():
         return _form(screen, kind, form, None, status=422)
-    key = actions.add(id, kind, form.values(), by=who(), at=clock.now())
+    try:
+        key = actions.add(id, kind, form.values(), by=who(), at=clock.now())
+    except TooLate as late:
+        return _too_late(id, kind, 0, form, late)
     db.session.commit()
     return _saved(id, kind, key, moved=True, added=True)
 
@@ -192,7 +194,7 @@ def settle(id: int, key: int) -> Response | tuple[str, int]:
     try:
         actions.settle(id, key, form.answer.data, by=who(), at=clock.now())
     except TooLate as late:
-        return _stale(id, "doubts", key, late)
+        return _stale(id, "doubts", key, late, typed=form.answer.data)
     db.session.commit()
     return _saved(id, "doubts", key, moved=False)
 
@@ -225,25 +227,39 @@ def _form(
 
 
 def _too_late(id: int, kind: str, key: int, form: PartForm, late: TooLate) -> Response:
-    """The typed text once more, beside what the part is now; a second save overwrites it."""
+    """The typed text once more, beside what the part is now; a second save overwrites it.
+
+    Key 0 is a part to be added. Once a plan was made, the text is there to be copied.
+    """
     db.session.rollback()
     screen = Screen(queries.draft_or_404(id))
     item = screen.item(kind, key)
-    if screen.draft.plan_id or (item is None and kind not in ADDABLE):
+    if item is None and kind not in ADDABLE:
         raise late
     form.offer(screen.understood, screen.register, item)
     form.seen.data = draft.mark(item) if item else ""
     return _form(screen, kind, form, item, status=409, late=late.sentence)
 
 
-def _stale(id: int, kind: str, key: int, late: TooLate) -> Response:
-    """Somebody was quicker: the part as it is now, with the sentence above it."""
+def _stale(id: int, kind: str, key: int, late: TooLate, *, typed: str = "") -> Response:
+    """Somebody was quicker: the part as it is now, with the sentence above it.
+
+    What was typed stands beside it; without script the whole page is shown.
+    """
     db.session.rollback()
     screen = Screen(queries.draft_or_404(id))
     item = screen.item(kind, key)
-    if item is None or not htmx.wants_fragment():
+    if item is None:
         raise late
-    card = _fragment("reading/_card.html", screen=screen, kind=kind, item=item, late=late.sentence)
+    kept = {key: typed} if typed else {}
+    if not htmx.wants_fragment():
+        page = render_template(
+            "reading/show.html", screen=screen, refused=late.sentence, typed=kept
+        )
+        return make_response(page, 409)
+    card = _fragment(
+        "reading/_card.html", screen=screen, kind=kind, item=item, late=late.sentence, typed=kept
+    )
     card.status_code = 409
     return card
 

@@ -3,7 +3,7 @@
 from wtforms import HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from ..forms import Form, line
+from ..forms import Form, line, seen_version
 from . import rules
 
 SEEN = "seen_"
@@ -18,8 +18,7 @@ class SettingsForm(Form):
 
     def seen(self) -> dict[str, int]:
         """What stood there when the page was opened; a mangled value was never there."""
-        texts = {s.key: self[SEEN + s.key].data or "" for s in rules.SETTINGS}
-        return {key: int(t) if t.isascii() and t.isdigit() else -1 for key, t in texts.items()}
+        return {s.key: seen_version(self[SEEN + s.key].data) for s in rules.SETTINGS}
 
     def catch_up(self, now: dict[str, int]) -> None:
         """Show what stands there now, but for what the person typed."""

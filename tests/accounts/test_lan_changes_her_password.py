@@ -157,3 +157,10 @@ def _together(work):
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_a_right_current_password_is_never_a_wrong_try(browser, lan):
+    browser.sign_in(lan).get("/accounts/password")
+    for _ in range(7):
+        browser.submit("password", fields(new=PASSWORD), expect=422)
+    browser.submit("password", fields())

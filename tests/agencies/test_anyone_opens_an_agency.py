@@ -9,6 +9,8 @@ from sqlalchemy import select
 from pressplan import clock
 from pressplan.access import SYSTEM
 from pressplan.accounts import actions as accounts
+from pressplan.accounts.people import people_of
+from pressplan.accounts.queries import by_name
 from pressplan.agencies.actions import create_agency
 from pressplan.agencies.models import (
     FOREVER,
@@ -166,3 +168,16 @@ def test_what_is_not_there_is_404(browser, lan):
 
 def _codes(browser, part):
     return [code.text for code in browser.page.select(f"#{part} .code")]
+
+
+def test_who_has_a_phone_is_named_first(app, hoa, hung):
+    before = people_of([hoa.agency_id])[hoa.agency_id]
+    assert len(before) > 1
+    for account in before:
+        account.phone = ""
+    by_given_name = [a.id for a in sorted(before, key=lambda a: by_name(a.name))]
+    assert [a.id for a in people_of([hoa.agency_id])[hoa.agency_id]] == by_given_name
+    last = next(a for a in before if a.id == by_given_name[-1])
+    last.phone = "0262 385 0000"
+    assert people_of([hoa.agency_id])[hoa.agency_id][0] is last
+    assert people_of([]) == {}

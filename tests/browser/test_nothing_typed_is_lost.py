@@ -149,3 +149,22 @@ def end_sessions(opened) -> None:
     other.close()
     opened.page.context.clear_cookies()
     opened.page.context.add_cookies(kept)
+
+
+def test_who_stays_after_all_can_still_send(window):
+    """Another form of the page asks first; "stay" must not leave that form dead."""
+    opened = window().sign_in("agency")
+    page = opened.page
+    report(opened)
+    page.locator("textarea[name=done]").press_sequentially("chưa gửi")
+    answers = ["dismiss", "accept"]
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(1), getattr(dialog, answers.pop(0))()))
+    page.locator("details.me > summary").click()
+    with page.expect_event("dialog"):
+        page.locator("details.me button").click(no_wait_after=True)
+    page.locator("form[data-sent]").wait_for(state="detached")
+    assert asked == [1]
+    page.locator("details.me button").click()
+    page.wait_for_url("**/sign-in")
+    assert asked == [1, 1]

@@ -13,7 +13,6 @@ from pressplan.access import (
     may_see,
     may_write,
     relation,
-    relations_that_see,
 )
 
 NO, SEE, WRITE = Right.NO, Right.SEE, Right.WRITE
@@ -76,19 +75,6 @@ def test_seeing_and_writing_read_the_table():
     assert not may_write(minh, Matter.UNCONFIRMED, OWN, {STRANGER})
     assert not may_see(minh, Matter.UNCONFIRMED, OWN)
     assert not may_see(person(Role.STAFF), Matter.DRAFT, OWN)
-
-
-@pytest.mark.parametrize("role", Role, ids=lambda role: role.value)
-@pytest.mark.parametrize("matter", Matter, ids=lambda matter: matter.name.lower())
-def test_what_queries_filter_by_is_what_the_guard_allows(role, matter):
-    stances = [
-        (person(role, agency_id, governs), coordinating)
-        for agency_id in (OWN, STRANGER)
-        for governs in ((), {OWN})
-        for coordinating in ((), {STRANGER})
-    ]
-    seen = {relation(who, OWN, c) for who, c in stances if may_see(who, matter, OWN, c)}
-    assert seen == relations_that_see(role, matter)
 
 
 def test_the_administrator_is_no_reader():

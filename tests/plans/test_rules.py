@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from pressplan.plans.rules import Reading, Timing, TimingKind, last_good_day, periods, timing_words
+from pressplan.plans.rules import (
+    Reading,
+    Timing,
+    TimingKind,
+    last_good_day,
+    period_fault,
+    periods,
+    timing_words,
+)
 
 TODAY = date(2026, 11, 20)
 
@@ -125,3 +133,20 @@ def test_years_open_by_the_calendar_until_the_plan_ends(today, last):
 
 def test_nothing_is_open_of_a_plan_that_begins_next_year():
     assert opened(Timing(TimingKind.ANNUAL), plan_from=date(2027, 1, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "fault"),
+    [
+        ("2023-01-01", "2023-01-01", ""),
+        ("2001-01-01", "2030-12-31", ""),
+        ("2001-01-01", "2031-01-01", "nhiều nhất 30 năm"),
+        ("2024-02-29", "2054-02-28", ""),
+        ("2024-02-29", "2054-03-01", "nhiều nhất 30 năm"),
+        ("2023-01-02", "2023-01-01", "đứng trước"),
+    ],
+)
+def test_a_period_runs_forward_and_thirty_years_at_most(first, last, fault):
+    found = period_fault(date.fromisoformat(first), date.fromisoformat(last))
+    assert fault in found
+    assert bool(found) == bool(fault)

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
 
 from pressplan.database import db
 from pressplan.history.models import HistoryLine
 from pressplan.plans.models import Plan
 from pressplan.tasks import tally
-from pressplan.tasks.models import Standing
+from pressplan.tasks.models import Commitment, Standing
 from tests.strict import Browser
 
 
@@ -86,3 +87,39 @@ def test_a_doubt_of_the_plan_is_settled_once(app, browser, hoa, hung, plan):
     other.submit(f"settle-{doubt}", {field: "Muộn"}, expect=409)
     line = db.session.scalars(select(HistoryLine).where(HistoryLine.event == "doubt-settled")).one()
     assert line.reason == "Đã điền theo bản ký"
+
+
+def test_a_mistyped_year_opens_nothing(browser, hoa, plan):
+    before = db.session.scalar(select(func.count(Commitment.id)))
+    browser.sign_in(hoa).get(f"/plans/{plan.id}/head")
+    browser.submit("head", {"period_from": "0203-01-01"}, expect=422)
+    error = browser.page.find(id="period_from-error").get_text()
+    assert error == "Năm phải từ 1990 đến 2100."
+    assert browser.page.find(id="period_from")["value"] == "0203-01-01"
+    browser.submit("head", {"period_from": "1991-01-01", "period_until": "2030-12-31"}, expect=422)
+    assert "nhiều nhất 30 năm" in browser.page.find(id="period_until-error").get_text()
+    assert fresh(plan).version == plan.version
+    assert db.session.scalar(select(func.count(Commitment.id))) == before
+
+
+@pytest.mark.parametrize("seen", ["abc", "", "99999999999999999999", "٣"])
+def test_a_mangled_version_is_too_late_and_nothing_is_lost(browser, hoa, plan, seen):
+    browser.sign_in(hoa).get(f"/plans/{plan.id}/head")
+    browser.submit("head", {"seen": seen, "signer": "Giữ lại"}, expect=409)
+    assert browser.page.find("input", id="signer")["value"] == "Giữ lại"
+    browser.submit("head")
+    assert fresh(plan).signer == "Giữ lại"
+
+
+def test_who_answers_a_doubt_second_sees_the_answer_and_keeps_the_words(
+    app, browser, hoa, hung, plan
+):
+    doubt = plan.doubts[0].id
+    url, field = f"/plans/{plan.id}", f"doubt-{doubt}-answer"
+    other = Browser(app).sign_in(hung).get(url)
+    browser.sign_in(hoa).get(url).submit(f"settle-{doubt}", {field: "Của Hoa"})
+    other.submit(f"settle-{doubt}", {field: "Của Hùng"}, expect=409)
+    assert "vừa được người khác giải quyết" in other.page.find(role="alert").get_text()
+    assert f"{hoa.name}, " in other.page.find(id=f"doubt-{doubt}").get_text()
+    assert "Của Hoa" in other.page.find(id=f"doubt-{doubt}").get_text()
+    assert other.page.find("textarea", id=f"typed-{doubt}").get_text().strip() == "Của Hùng"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pressplan.reading import checks, draft
+from pressplan.reading import checks, draft, making
 from pressplan.reading.forms import month_day
 from pressplan.reading.parser import read
 from tests.reading.plans import SAMPLE, plan
@@ -108,7 +108,7 @@ def _without(path, value=""):
     [
         (_without(("head", "title")), "head", "tên kế hoạch"),
         (_without(("head", "owner_id")), "head", "cơ quan chủ trì"),
-        (_without(("head", "period_from"), "2031-01-01"), "head", "đứng sau ngày kết thúc"),
+        (_without(("head", "period_from"), "2031-01-01"), "head", "đứng trước ngày bắt đầu"),
         (_without(("parties", "match")), "parties", "ngoài hệ thống"),
         (_without(("sections", "title")), "sections", "chưa có tên mục"),
         (_without(("tasks", "code")), "tasks", "chưa có mã"),
@@ -187,3 +187,45 @@ def test_the_words_of_a_reading_survive_a_round_through_json():
     understood = begun(plan("1. Làm việc\nCơ quan chủ trì: Sở Tư pháp\nThời gian: Hằng năm"))
     assert json.loads(json.dumps(understood)) == understood
     assert deepcopy(understood) == understood
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        ("head", "period_from", "0203-01-01"),
+        ("head", "period_until", "2060-12-31"),
+        ("head", "tracking_from", "0202-01-01"),
+        ("head", "issued_on", "0023-09-05"),
+        ("bases", "issued_on", "0020-06-03"),
+        ("targets", "horizon", 2520),
+        ("duties", "before", "0203-11-15"),
+    ],
+)
+def test_a_year_out_of_all_bounds_is_something_to_mend(kind, field, value):
+    understood = begun()
+    before = checks.problems(understood)
+    item = understood["head"] if kind == "head" else understood[kind][0]
+    item[field] = value
+    if kind == "duties":
+        item["month_day"] = ""
+    new = [p for p in checks.problems(understood) if p not in before]
+    assert [(p.kind, p.key) for p in new] == [(kind, item.get("key", 0))]
+    assert "năm" in new[0].sentence.lower()
+
+
+def test_a_task_of_a_mistyped_year_is_something_to_mend():
+    item = {"kind": "range", "from": "0203-01-01", "until": "2030-12-31"}
+    assert "1990" in checks.timing_fault(item)
+
+
+def test_a_file_read_without_anybody_gets_stand_ins_for_wrong_years():
+    understood = begun()
+    head = understood["head"]
+    head |= {"period_from": "0203-01-01", "issued_on": "0203-01-01", "period_until": "2090-12-31"}
+    understood["bases"][0]["issued_on"] = "0203-01-01"
+    making.fill_gaps(understood, today=TODAY)
+    assert checks.problems(understood) == []
+    assert (head["period_from"], head["period_until"]) == ("2026-01-01", "2055-12-31")
+    assert head["issued_on"] == understood["bases"][0]["issued_on"] == ""
+    whys = [doubt["why"] for doubt in understood["doubts"]]
+    assert whys.count(making.BAD_YEAR) == 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressplan.reading.matching import Known, match, match_all
+from pressplan.reading.matching import Known, match
 
 KNOWN = (
     Known(1, "agency", ("Sở Thông tin và Truyền thông", "Sở TT&TT")),
@@ -66,7 +66,3 @@ def test_two_bodies_of_one_name_are_left_to_a_person():
 @pytest.mark.parametrize("printed", ["", "Kho bạc Nhà nước Xyz"])
 def test_nothing_alike_is_nothing(printed):
     assert match(printed, KNOWN).known is None
-
-
-def test_many_names_at_once():
-    assert [m.known.key for m in match_all(["Báo Đắk Lắk", "Sở TT&TT"], KNOWN).values()] == [2, 1]

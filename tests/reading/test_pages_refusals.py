@@ -44,3 +44,23 @@ def test_a_document_that_is_not_there_is_not_found(browser, hoa):
     browser.get("/reading/9999/tasks/1", expect=404)
     browser.post("/reading/9999/plan", expect=404)
     browser.post("/reading/9999/doubts/1/answer", {"answer": "x"}, expect=404)
+
+
+@pytest.mark.parametrize("page", ["99999999999999999999", "2", "0", "-3", "x"])
+def test_a_page_that_is_not_there_is_the_nearest_that_is(browser, hoa, page):
+    browser.sign_in(hoa)
+    paste(browser, SAMPLE)
+    browser.get(f"/reading/?page={page}")
+    assert browser.page.find("a", href=f"/reading/{the_draft().id}")
+
+
+def test_a_mistyped_year_is_refused_beside_the_field(browser, hoa):
+    browser.sign_in(hoa)
+    paste(browser, SAMPLE)
+    url = f"/reading/{the_draft().id}/head/0"
+    browser.get(url).submit("form-head-0", {"period_from": "0203-01-01"}, expect=422)
+    assert "Năm phải từ 1990 đến 2100." in browser.page.find(id="period_from-error").get_text()
+    browser.submit(
+        "form-head-0", {"period_from": "2000-01-01", "period_until": "2090-01-01"}, expect=422
+    )
+    assert "30 năm" in browser.page.find(id="period_until-error").get_text()

@@ -155,3 +155,29 @@ def test_corrections_at_one_moment_all_count(app, both, hoa):
     assert [task["title"] for task in the_draft().understood["tasks"]] == [
         f"Tên {k}" for k, _ in keys
     ]
+
+
+def test_a_part_added_too_late_keeps_its_words(both):
+    hers, his, draft = both
+    settle_parties(hers, draft)
+    his.get(f"/reading/{draft.id}/targets/new")
+    hers.get(f"/reading/{draft.id}").submit("make-plan")
+    typed = {"horizon": "2030", "text": "Chữ của Hùng"}
+    his.submit("form-targets-new", typed, expect=409)
+    assert "đã được lập thành kế hoạch" in his.main
+    assert f"/plans/{the_draft().plan_id}" in his.links()
+    assert "Chữ của Hùng" in his.page.find("textarea", id="text").get_text()
+    assert not any(t["text"] == "Chữ của Hùng" for t in the_draft().understood["targets"])
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["without script", "in place"])
+def test_an_answer_that_came_second_is_kept_beside_the_first(both, htmx):
+    hers, his, draft = both
+    key = draft.understood["doubts"][0]["key"]
+    his.get(f"/reading/{draft.id}")
+    hers.get(f"/reading/{draft.id}").submit(f"settle-{key}", {"answer": "Của Hoa"})
+    url = f"/reading/{draft.id}/doubts/{key}/answer"
+    his.post(url, {"answer": "Của Hùng"}, expect=409, htmx=htmx)
+    assert "vừa được người khác giải quyết" in his.page.find(role="alert").get_text()
+    assert "Của Hoa" in his.page.find(id=f"doubts-{key}").get_text()
+    assert his.page.find("textarea", id=f"typed-{key}").get_text().strip() == "Của Hùng"

@@ -96,3 +96,11 @@ def test_nothing_changed_is_said_so(browser, hoa):
 def test_others_have_no_settings(browser, app, key):
     browser.sign_in(cast.person(key)).get("/settings/", expect=403)
     browser.get("/accounts/me").post("/settings/", {"due_soon_days": "10"}, expect=403)
+
+
+@pytest.mark.parametrize("seen", ["abc", "9" * 5000])
+def test_a_mangled_seen_value_is_too_late(browser, hoa, seen):
+    browser.sign_in(hoa).get("/settings/")
+    typed = {"due_soon_days": "10", "seen_due_soon_days": seen}
+    browser.submit("settings", typed, expect=409)
+    assert browser.page.find(id="due_soon_days")["value"] == "10"
