@@ -53,10 +53,7 @@ def timing(
     tracking_from: date = date.min,
     soon: timedelta = timedelta(days=7),
 ) -> Timing:
-    """The timing of a commitment on `today`; `late`: it was reported done after its deadline.
-
-    What waits for the Department's word is judged by the day of its report, not by today.
-    """
+    """The timing on `today`; what is done or waits is judged by its report's day (`late`)."""
     if state is State.DONE:
         return Timing.DONE_LATE if late else Timing.DONE
     if ended_before(tracking_from, due_on=due_on, year=year):
@@ -232,6 +229,7 @@ def standing_on(facts: Facts, day: date) -> Interval:
     state = state_after(known, carried=carried)
     done_on = known[-1].reported_on if state is State.DONE else None
     reported_on = known[-1].reported_on if state in (State.DONE, State.AWAITING) else None
+    begins = max(facts.starts, facts.tracking_from, facts.opened_on)
     untracked = ended_before(facts.tracking_from, due_on=facts.due_on, year=facts.year)
     return Interval(
         since=day,
@@ -244,9 +242,7 @@ def standing_on(facts: Facts, day: date) -> Interval:
         late=bool(reported_on and facts.due_on and reported_on > facts.due_on and not untracked),
         unjudged=bool(known and known[-1].verdict is None and not carried),
         updated_on=max((r.reported_on for r in known), default=None),
-        expected_from=NO_DAY
-        if untracked
-        else max(facts.starts, facts.tracking_from, facts.opened_on),
+        expected_from=NO_DAY if untracked else begins,
         from_year=facts.from_year,
         to_year=_last_year(facts, done_on, untracked),
     )

@@ -14,8 +14,8 @@ from tests.house.test_every_route import Visitor
 
 # What each page may ask, the look-up of who is signed in included.
 MOST = {
-    "/tasks/": ("agency", 28),
-    "/tasks/{task}": ("agency", 18),
+    "/tasks/": ("agency", 29),
+    "/tasks/{task}": ("agency", 19),
     "/overview/": ("leader", 26),
     "/desk/": ("agency", 16),
     "/desk/ of staff": ("staff", 26),
