@@ -11,8 +11,8 @@ from . import config, database, guard, heartbeat, pages  # noqa: F401 (heartbeat
 from .history import actions as history
 
 MODELS = (
-    "history", "settings", "agencies", "accounts", "plans", "proposals", "tasks", "targets",
-    "obligations", "reading",
+    "history", "settings", "workdays", "agencies", "accounts", "plans", "proposals", "tasks",
+    "targets", "obligations", "reading",
 )  # fmt: skip
 ROUTES = (
     "home", "accounts", "agencies", "settings", "plans", "tasks", "reading", "desk", "overview",
@@ -34,7 +34,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     database.db.init_app(app)
     for feature in MODELS:
-        import_module(f"pressplan.{feature}.models")
+        _import_models(feature)
     migrate.init_app(app, database.db)
     with app.app_context():
         database.prepare(database.db.engine)
@@ -48,6 +48,13 @@ def create_app(settings: config.Config | None = None) -> Flask:
         )
         app.register_blueprint(routes.bp)
     return app
+
+
+def _import_models(feature: str) -> None:
+    """A feature's `models.py`, and the `models_….py` beside it where it has grown."""
+    folder = config.ROOT / "pressplan" / feature
+    for path in sorted(folder.glob("models*.py")):
+        import_module(f"pressplan.{feature}.{path.stem}")
 
 
 def _flask_config(settings: config.Config) -> dict[str, object]:

@@ -26,6 +26,8 @@ from . import clock, config, database, vietnamese
 from .access import PUBLIC, ROLE_WORDS, Role, allow
 from .errors import Refusal
 from .htmx import wants_fragment
+from .plans.deadlines import Deadline, deadline_of, deadline_words
+from .workdays.queries import calendar
 
 STATIC = config.ROOT / "static"
 HEADERS = {
@@ -72,8 +74,12 @@ def install(app: Flask) -> None:
         "capital": vietnamese.capital,
         "listed": vietnamese.listed,
         "day_of": clock.day_of,
+        "chip": _chip,
     }
-    app.jinja_env.globals |= {"static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS}
+    app.jinja_env.globals |= {
+        "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
+        "deadline_of": deadline_of,
+    }  # fmt: skip
     app.context_processor(_common)
     app.add_url_rule("/static/<build>/<path:name>", "static_file", static_file)
     app.after_request(_headers)
@@ -82,6 +88,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _chip(deadline: Deadline) -> str:
+    """A deadline in the words of `deadline_words`, by the working days as they are set."""
+    return deadline_words(deadline, calendar())
 
 
 def _common() -> dict[str, Any]:

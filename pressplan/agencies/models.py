@@ -1,7 +1,7 @@
 """Agencies with their dated names and successors, groups, and the party of a duty."""
 
 import enum
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -89,6 +89,7 @@ class AgencyName(Base):
     folded: Mapped[str] = mapped_column(Text)
     since: Mapped[date] = mapped_column(default=ALWAYS)
     until: Mapped[date] = mapped_column(default=FOREVER)
+    document: Mapped[str] = mapped_column(Text, default="")
 
     @classmethod
     def of(
@@ -99,16 +100,19 @@ class AgencyName(Base):
 
 
 class SuccessionKind(enum.Enum):
-    """How one agency became another."""
+    """How one agency became another. A new name is no succession: see `AgencyName`."""
 
-    RENAMED = "renamed"
     MERGED = "merged"
     SPLIT = "split"
     DISSOLVED = "dissolved"
 
 
 class Succession(Base):
-    """From `since` on the successor stands where the agency stood, by a deciding document."""
+    """From `since` on the successor stands where the agency stood, by a deciding document.
+
+    Of the parts of a split, those that `takes_work` hold the work. What is decided for a day
+    to come is carried out on that day, once.
+    """
 
     __tablename__ = "succession"
     __table_args__ = (
@@ -122,6 +126,8 @@ class Succession(Base):
     kind: Mapped[SuccessionKind] = mapped_column(by_value(SuccessionKind))
     since: Mapped[date]
     document: Mapped[str] = mapped_column(Text)
+    takes_work: Mapped[bool] = mapped_column(default=True)
+    carried_out_at: Mapped[datetime | None]
 
 
 class AgencyGroup(Base):

@@ -36,7 +36,6 @@ bp = Blueprint("agencies", __name__, url_prefix="/agencies")
 PAGE = 50
 SPEAKERS = standing.SPEAKERS
 SUCCESSION_WORDS = {
-    SuccessionKind.RENAMED: "Đổi thành",
     SuccessionKind.MERGED: "Sáp nhập vào",
     SuccessionKind.SPLIT: "Tách thành",
     SuccessionKind.DISSOLVED: "Giải thể",

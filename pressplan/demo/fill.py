@@ -87,6 +87,7 @@ def _tasks(plan: Plan, leads: list[int], count: int, today: date, dice: random.R
                 else None,
                 "timing_reading": Reading.BY if kind is TimingKind.BY else None,
                 "timing_text": "",
+                "version": 1,
             }
         )
     parties = [
@@ -100,9 +101,10 @@ def _tasks(plan: Plan, leads: list[int], count: int, today: date, dice: random.R
 
 def _progress(plan: Plan, at: datetime, dice: random.Random) -> None:
     """Two of three commitments have an update, two of three updates are judged."""
-    ids = db.session.scalars(select(Commitment.id).join(Task).where(Task.plan_id == plan.id)).all()
+    commitments = select(Commitment.id, Commitment.agency_id).join(Task)
+    rows = db.session.execute(commitments.where(Task.plan_id == plan.id)).all()
     updates, judged = [], []
-    for id in ids:
+    for id, agency_id in rows:
         if dice.random() < 0.34:
             continue
         when = at - timedelta(days=dice.randint(0, 300))
@@ -110,10 +112,12 @@ def _progress(plan: Plan, at: datetime, dice: random.Random) -> None:
         updates.append(
             {
                 "commitment_id": id,
+                "agency_id": agency_id,
                 "number": 1,
                 "state": state,
                 "percent": 100 if state is State.DONE else dice.randint(0, 99),
                 "done": "Đã làm việc trong kỳ.",
+                "source_note": "",
                 "result": "Báo cáo kết quả.",
                 "reported_on": clock.day_of(when),
                 "at": when,
@@ -138,7 +142,7 @@ def _progress(plan: Plan, at: datetime, dice: random.Random) -> None:
     ]
     if verdicts:  # an insert of no rows inserts one of defaults
         db.session.execute(insert(Judgement), verdicts)
-    recount(ids)
+    recount([row.id for row in rows])
 
 
 def _add(model: type[Base], rows: list[dict[str, Any]]) -> list[int]:

@@ -50,6 +50,7 @@ def items_of(agency_ids: Collection[int], *, today: date) -> list[Item]:
         .join(Task, Task.id == Standing.task_id)
         .join(Plan, and_(Plan.id == Standing.plan_id, Plan.state == PlanState.IN_FORCE))
         .where(Standing.until == NO_DAY, Standing.agency_id.in_(agency_ids))
+        .where(Standing.state != State.MERGED)
         .where(Standing.from_year <= today.year, _still_counts(today))
         .order_by(Task.plan_id, Task.position, Standing.agency_id)
         .options(joinedload(Task.plan))

@@ -47,7 +47,7 @@ def pile_of(state: State, timing: Timing, freshness: Freshness) -> Pile:
         return Pile.SOON
     if freshness in (Freshness.EXPECTED, Freshness.STALE):
         return Pile.SILENT
-    if timing in (Timing.DONE, Timing.DONE_LATE, Timing.CARRIED):
+    if timing in (Timing.DONE, Timing.DONE_LATE, Timing.CARRIED, Timing.CLOSED):
         return Pile.FINISHED
     return Pile.QUIET
 

@@ -108,16 +108,17 @@ def _answered(plan: Plan, today: date) -> set[tuple[int, int, int]]:
     Else a merger within the year would open the same work a second time.
     """
     rows = db.session.execute(
-        select(Commitment.task_id, Commitment.agency_id, Commitment.period)
+        select(Commitment.task_id, Commitment.agency_id, Commitment.period, Commitment.year)
         .join(Task, Task.id == Commitment.task_id)
         .where(Task.plan_id == plan.id)
     ).all()
     gone = set(db.session.scalars(select(Succession.agency_id).where(Succession.since <= today)))
     answer = {id: holders_on([id], today) for id in {row.agency_id for row in rows} & gone}
     return {
-        (task, holder, period)
-        for task, agency, period in rows
-        for holder in (agency, *answer.get(agency, ()))
+        (row.task_id, holder, period)
+        for row in rows
+        for holder in (row.agency_id, *answer.get(row.agency_id, ()))
+        for period in {row.period, row.year if row.period else 0}  # moved to another year
     }
 
 
@@ -171,7 +172,7 @@ def _unfinished(today: date) -> list[tuple[Commitment, date]]:
         .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
         .where(Commitment.due_on.is_(None), Commitment.carried_on.is_(None))
         .where(Commitment.year < today.year, Standing.expected_from < NO_DAY)
-        .where(Standing.state.not_in([State.DONE, State.AWAITING]))
+        .where(Standing.state.not_in([State.DONE, State.AWAITING, *workflow.ENDED]))
         .order_by(Commitment.id)
     )
     # Locked first and read again: a report that came in between is seen, not overrun.
@@ -225,6 +226,7 @@ def report(
     ]
     written = ProgressUpdate(
         commitment=commitment,
+        agency_id=commitment.agency_id,
         number=len(commitment.updates) + 1,
         state=progress.state,
         percent=100 if progress.state is State.DONE else progress.percent,

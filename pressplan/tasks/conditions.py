@@ -19,15 +19,17 @@ def timing_is(timing: Timing, by: Reckoning) -> ColumnElement[bool]:
         and_(Standing.due_on.is_(None), Standing.to_year < by.tracking_from.year),
     )
     ended = func.coalesce(ended, False)
-    open_ = and_(not_(done), not_(carried), not_(ended))
+    closed = Standing.state.in_(workflow.ENDED)
+    open_ = and_(not_(done), not_(carried), not_(ended), not_(closed))
     awaiting = and_(Standing.state == State.AWAITING, Standing.due_on.is_not(None))
     running = and_(open_, Standing.state != State.AWAITING)
     past = and_(running, Standing.due_on < by.today)
     return {
         Timing.DONE: and_(done, not_(Standing.late)),
         Timing.DONE_LATE: and_(done, Standing.late),
-        Timing.UNTRACKED: and_(not_(done), ended),
+        Timing.UNTRACKED: and_(not_(done), ended, not_(closed)),
         Timing.CARRIED: and_(carried, not_(ended)),
+        Timing.CLOSED: closed,
         Timing.NO_DEADLINE: and_(open_, Standing.due_on.is_(None)),
         Timing.OVERDUE: and_(open_, or_(and_(awaiting, Standing.late), past)),
         Timing.DUE_SOON: and_(running, Standing.due_on.between(by.today, by.today + by.soon)),

@@ -136,6 +136,7 @@ def _commitments(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
     """The conditions on `standing` that the filters mean."""
     conditions = [
         Standing.until == NO_DAY,
+        Standing.state != State.MERGED,
         Standing.from_year <= filters.year,
         Standing.to_year >= filters.year,
     ]
@@ -188,7 +189,9 @@ def _rows(tasks: Sequence[Task], filters: Filters, by: Reckoning) -> list[Row]:
             .where(other.task_id == Standing.task_id, other.until == NO_DAY)
             .scalar_subquery()
         )
-        conditions = [Standing.until == NO_DAY, Standing.to_year == newest]
+        conditions = [
+            Standing.until == NO_DAY, Standing.state != State.MERGED, Standing.to_year == newest,
+        ]  # fmt: skip
         _fill({id: rows[id] for id in bare}, conditions, by)
     return list(rows.values())
 

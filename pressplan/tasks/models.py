@@ -20,8 +20,9 @@ from ..database import Base, by_value
 from ..plans.models import Plan, Section
 from ..plans.rules import Reading, Timing, TimingKind
 from ..proposals.models import Proposal
+from .life import Terms
 from .rules import NO_DAY
-from .workflow import State, Verdict
+from .workflow import Ended, Source, State, Verdict
 
 
 class Task(Base):
@@ -48,6 +49,8 @@ class Task(Base):
     timing_until: Mapped[date | None]
     timing_reading: Mapped[Reading | None] = mapped_column(by_value(Reading))
     timing_text: Mapped[str] = mapped_column(Text, default="")
+    closed_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()
     section: Mapped[Section] = relationship()
@@ -98,13 +101,21 @@ class Responsibility(PartyColumns, Base):
 class Commitment(Base):
     """Agency A answers for task T in period P: the atom that everything counts.
 
-    `version` moves with every update and verdict; who writes claims the one they saw.
+    `period` names it for ever. Who holds it, for which years and by when are its terms: they
+    stand here as they are now, and in `CommitmentTerms` as they were. `version` moves with
+    every update and verdict, and when another agency takes over; who writes claims the one
+    they saw.
     """
 
     __tablename__ = "commitment"
     __table_args__ = (
         UniqueConstraint("task_id", "agency_id", "period"),
         CheckConstraint("from_year <= year", name="years_in_order"),
+        CheckConstraint(
+            "(CASE WHEN ended = 'merged' THEN 1 ELSE 0 END)"
+            " = (CASE WHEN merged_into_id IS NULL THEN 0 ELSE 1 END)",
+            name="merged",
+        ),
         Index(None, "agency_id", "year"),
     )
 
@@ -116,6 +127,9 @@ class Commitment(Base):
     year: Mapped[int]
     starts: Mapped[date]
     due_on: Mapped[date | None]
+    internal_due_on: Mapped[date | None]
+    ended: Mapped[Ended | None] = mapped_column(by_value(Ended))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id"), index=True)
     opened_on: Mapped[date]
     carried_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=0)
@@ -134,18 +148,54 @@ class Commitment(Base):
     )
 
 
+class CommitmentTerms(Base):
+    """On what terms a commitment stands from `since` on. Append-only: triggers refuse changes.
+
+    Without rows it stands as it was opened; the first change also writes down those terms.
+    """
+
+    __tablename__ = "commitment_terms"
+    __table_args__ = (UniqueConstraint("commitment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
+    number: Mapped[int]
+    since: Mapped[date]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    from_year: Mapped[int]
+    year: Mapped[int]
+    starts: Mapped[date]
+    due_on: Mapped[date | None]
+    internal_due_on: Mapped[date | None]
+    ended: Mapped[Ended | None] = mapped_column(by_value(Ended))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int]
+    by_name: Mapped[str] = mapped_column(Text)
+
+    @property
+    def terms(self) -> Terms:
+        names = ("since", "agency_id", "from_year", "year", "starts", "due_on", "internal_due_on")
+        return Terms(**{name: getattr(self, name) for name in names}, ended=self.ended)
+
+
 class ProgressUpdate(Base):
-    """What was reported of a commitment. Append-only: triggers refuse changes."""
+    """What was reported of a commitment. Append-only: triggers refuse changes.
+
+    `agency_id` is who answered for it then; with a `source`, the Department typed for it.
+    """
 
     __tablename__ = "progress_update"
     __table_args__ = (
         UniqueConstraint("commitment_id", "number"),
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+        CheckConstraint("source IS NOT NULL OR source_note = ''", name="source_note"),
         Index(None, "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     number: Mapped[int]
     state: Mapped[State] = mapped_column(by_value(State))
     percent: Mapped[int]
@@ -153,12 +203,15 @@ class ProgressUpdate(Base):
     result: Mapped[str] = mapped_column(Text, default="")
     difficulty_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"))
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"))
+    source: Mapped[Source | None] = mapped_column(by_value(Source))
+    source_note: Mapped[str] = mapped_column(Text, default="")
     reported_on: Mapped[date]
     at: Mapped[datetime]
     by_id: Mapped[int]
     by_name: Mapped[str] = mapped_column(Text)
 
     commitment: Mapped[Commitment] = relationship(back_populates="updates")
+    agency: Mapped[Agency] = relationship()
     judgement: Mapped["Judgement | None"] = relationship(back_populates="update")
     difficulty: Mapped[Proposal | None] = relationship(foreign_keys=[difficulty_id])
     proposal: Mapped[Proposal | None] = relationship(foreign_keys=[proposal_id])
@@ -202,6 +255,7 @@ class Standing(Base):
     state: Mapped[State] = mapped_column(by_value(State))
     percent: Mapped[int]
     due_on: Mapped[date | None]
+    internal: Mapped[bool]
     done_on: Mapped[date | None]
     late: Mapped[bool]
     unjudged: Mapped[bool]

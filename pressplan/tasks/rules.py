@@ -7,11 +7,11 @@ and not updated, or leadership would see nothing of it.
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
-from .workflow import FINISHED, Report, State, expects_update, state_after
+from .workflow import ENDED, FINISHED, State, expects_update
 
 NO_DAY = date(9999, 12, 31)
 NEVER = date(1, 1, 1)
@@ -29,6 +29,7 @@ class Timing(enum.Enum):
     NO_DEADLINE = "no-deadline"
     CARRIED = "carried"
     UNTRACKED = "untracked"
+    CLOSED = "closed"
 
 
 TIMING_WORDS = {
@@ -40,6 +41,7 @@ TIMING_WORDS = {
     Timing.NO_DEADLINE: "Thường xuyên, không hạn",
     Timing.CARRIED: "Chuyển kỳ sau",
     Timing.UNTRACKED: "Trước kỳ theo dõi",
+    Timing.CLOSED: "Kết thúc theo văn bản",
 }
 
 
@@ -54,6 +56,8 @@ def timing(
     soon: timedelta = timedelta(days=7),
 ) -> Timing:
     """The timing on `today`; what is done or waits is judged by its report's day (`late`)."""
+    if state in ENDED:
+        return Timing.CLOSED
     if state is State.DONE:
         return Timing.DONE_LATE if late else Timing.DONE
     if ended_before(tracking_from, due_on=due_on, year=year):
@@ -168,94 +172,6 @@ class Standing(Protocol):
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What is stored of a commitment, enough to say how it stood on any day."""
-
-    agency_id: int
-    starts: date
-    opened_on: date
-    from_year: int
-    year: int
-    due_on: date | None
-    tracking_from: date
-    dated: bool
-    reports: tuple[Report, ...] = ()
-    carried_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Interval:
-    """How a commitment stood from `since` to the day before `until`."""
-
-    since: date
-    until: date
-    agency_id: int
-    state: State
-    percent: int
-    due_on: date | None
-    done_on: date | None
-    late: bool
-    unjudged: bool
-    updated_on: date | None
-    expected_from: date
-    from_year: int
-    to_year: int
-
-
-def intervals(facts: Facts) -> list[Interval]:
-    """The whole life of a commitment: intervals without gap, equal neighbours joined."""
-    days = {facts.opened_on}
-    for report in facts.reports:
-        days |= {max(report.reported_on, facts.opened_on)}
-        if report.judged_on:
-            days |= {max(report.judged_on, facts.opened_on)}
-    if facts.carried_on:
-        days |= {max(facts.carried_on, facts.opened_on)}
-    joined: list[Interval] = []
-    for since in sorted(days):
-        interval = standing_on(facts, since)
-        if joined and replace(interval, since=joined[-1].since) == joined[-1]:
-            continue
-        if joined:
-            joined[-1] = replace(joined[-1], until=since)
-        joined.append(interval)
-    return joined
-
-
-def standing_on(facts: Facts, day: date) -> Interval:
-    """How the commitment stood at the end of `day`, open-ended."""
-    known = [r.on(day) for r in facts.reports if max(r.reported_on, facts.opened_on) <= day]
-    carried = bool(facts.carried_on and facts.carried_on <= day)
-    state = state_after(known, carried=carried)
-    done_on = known[-1].reported_on if state is State.DONE else None
-    reported_on = known[-1].reported_on if state in (State.DONE, State.AWAITING) else None
-    begins = max(facts.starts, facts.tracking_from, facts.opened_on)
-    untracked = ended_before(facts.tracking_from, due_on=facts.due_on, year=facts.year)
-    return Interval(
-        since=day,
-        until=NO_DAY,
-        agency_id=facts.agency_id,
-        state=state,
-        percent=100 if state is State.DONE else known[-1].percent if known else 0,
-        due_on=facts.due_on,
-        done_on=done_on,
-        late=bool(reported_on and facts.due_on and reported_on > facts.due_on and not untracked),
-        unjudged=bool(known and known[-1].verdict is None and not carried),
-        updated_on=max((r.reported_on for r in known), default=None),
-        expected_from=NO_DAY if untracked else begins,
-        from_year=facts.from_year,
-        to_year=_last_year(facts, done_on, untracked),
-    )
-
-
-def _last_year(facts: Facts, done_on: date | None, untracked: bool) -> int:
-    """The last year that counts it: what has a deadline counts until it is done, however late."""
-    if untracked or not facts.dated:
-        return facts.year
-    return max(facts.year, done_on.year) if done_on else OPEN_YEAR
-
-
-@dataclass(frozen=True)
 class Figures:
     """The official four figures, the fifth column, and what is left outside them."""
 
@@ -324,7 +240,9 @@ def figures(groups: Iterable[Counted], by: Reckoning) -> Figures:
 
 
 def _columns(stands: Timing, freshness: Freshness, *, undated: bool) -> list[str]:
-    """The columns in which a commitment counts."""
+    """The columns in which a commitment counts; what a document ended counts in none."""
+    if stands is Timing.CLOSED:
+        return []
     if stands is Timing.UNTRACKED:
         return ["untracked"]
     fresh = freshness is Freshness.FRESH

@@ -17,8 +17,17 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from ..database import db
 from ..plans.models import Plan
-from .models import Commitment, Judgement, ProgressUpdate, Standing, Tally, Task
-from .rules import NEVER, NO_DAY, Facts, Interval, intervals
+from .life import Facts, Interval, Terms, intervals
+from .models import (
+    Commitment,
+    CommitmentTerms,
+    Judgement,
+    ProgressUpdate,
+    Standing,
+    Tally,
+    Task,
+)
+from .rules import NEVER, NO_DAY
 from .workflow import Report, State
 
 BATCH = 500
@@ -27,6 +36,7 @@ Key = tuple[int, int, int, int, int, State, date, bool, date, date]
 _STANDING = cast(Table, Standing.__table__)
 _TALLY = cast(Table, Tally.__table__)
 _INTERVAL = [field.name for field in fields(Interval)]
+_TERMS = [field.name for field in fields(Terms) if field.name != "since"]
 _KEY = [column.name for column in _TALLY.columns if column.name != "count"]
 
 
@@ -90,30 +100,44 @@ def _recount_batch(ids: list[int]) -> Counter[Key]:
 
 
 def _facts(ids: list[int]) -> dict[int, Facts]:
-    """The facts of commitments by id, from three queries whatever their number."""
-    reports = _reports(ids)
+    """The facts of commitments by id, from four queries whatever their number.
+
+    Columns, not entities: what the session loaded earlier may be older than the row's lock.
+    """
+    reports, terms = _reports(ids), _terms(ids)
+    now = [getattr(Commitment, name) for name in _TERMS]
     query = (
-        select(Commitment, Plan.tracking_from)
+        select(Commitment.id, Commitment.opened_on, Commitment.carried_on, Plan.tracking_from, *now)
         .join(Task, Task.id == Commitment.task_id)
         .join(Plan, Plan.id == Task.plan_id)
         .where(Commitment.id.in_(ids))
         .order_by(Commitment.id)
     )
     return {
-        c.id: Facts(
-            agency_id=c.agency_id,
-            starts=c.starts,
-            opened_on=c.opened_on,
-            from_year=c.from_year,
-            year=c.year,
-            due_on=c.due_on,
+        id: Facts(
+            opened_on=opened_on,
             tracking_from=tracking_from,
-            dated=c.due_on is not None,
-            reports=tuple(reports.get(c.id, ())),
-            carried_on=c.carried_on,
+            terms=tuple(terms.get(id, ()))
+            or (Terms(since=opened_on, **dict(zip(_TERMS, values, strict=True))),),
+            reports=tuple(reports.get(id, ())),
+            carried_on=carried_on,
         )
-        for c, tracking_from in db.session.execute(query)
+        for id, opened_on, carried_on, tracking_from, *values in db.session.execute(query)
     }
+
+
+def _terms(ids: list[int]) -> dict[int, list[Terms]]:
+    columns = [getattr(CommitmentTerms, name) for name in ("since", *_TERMS)]
+    query = (
+        select(CommitmentTerms.commitment_id, *columns)
+        .where(CommitmentTerms.commitment_id.in_(ids))
+        .order_by(CommitmentTerms.commitment_id, CommitmentTerms.number)
+    )
+    found: dict[int, list[Terms]] = {}
+    for id, since, *values in db.session.execute(query):
+        row = Terms(since=since, **dict(zip(_TERMS, values, strict=True)))
+        found.setdefault(id, []).append(row)
+    return found
 
 
 def _reports(ids: list[int]) -> dict[int, list[Report]]:

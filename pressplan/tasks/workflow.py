@@ -23,6 +23,8 @@ class State(enum.Enum):
     RETURNED = "returned"
     PAUSED = "paused"
     CARRIED = "carried"
+    CLOSED = "closed"
+    MERGED = "merged"
 
 
 STATE_WORDS = {
@@ -33,11 +35,25 @@ STATE_WORDS = {
     State.RETURNED: "Trả lại",
     State.PAUSED: "Tạm dừng",
     State.CARRIED: "Chuyển kỳ sau",
+    State.CLOSED: "Kết thúc theo văn bản",
+    State.MERGED: "Đã nhập vào đầu việc khác",
 }
 
 # What an agency can report; the other states follow from what happens.
 REPORTABLE = (State.NOT_STARTED, State.IN_PROGRESS, State.DONE, State.PAUSED)
-FINISHED = (State.DONE, State.CARRIED)
+ENDED = (State.CLOSED, State.MERGED)
+FINISHED = (State.DONE, State.CARRIED, *ENDED)
+
+
+class Ended(enum.Enum):
+    """How a document ended a commitment before it was done: it counts nowhere from then on.
+
+    `closed`: the task, or the agency's part in it, was dropped. `merged`: two leads of
+    one task became one body, and another commitment goes on for both.
+    """
+
+    CLOSED = "closed"
+    MERGED = "merged"
 
 
 class Verdict(enum.Enum):
@@ -48,6 +64,25 @@ class Verdict(enum.Enum):
 
 
 VERDICT_WORDS = {Verdict.CONFIRMED: "Đã xác nhận", Verdict.RETURNED: "Trả lại"}
+
+
+class Source(enum.Enum):
+    """From where the Department has it, when it types an update for an agency."""
+
+    PHONE = "phone"
+    ZALO = "zalo"
+    DOCUMENT = "document"
+    EMAIL = "email"
+    OTHER = "other"
+
+
+SOURCE_WORDS = {
+    Source.PHONE: "điện thoại",
+    Source.ZALO: "Zalo",
+    Source.DOCUMENT: "công văn",
+    Source.EMAIL: "thư điện tử",
+    Source.OTHER: "nguồn khác",
+}
 
 
 @dataclass(frozen=True)
@@ -67,8 +102,12 @@ class Report:
         return self
 
 
-def state_after(reports: Sequence[Report], *, carried: bool = False) -> State:
+def state_after(
+    reports: Sequence[Report], *, carried: bool = False, ended: Ended | None = None
+) -> State:
     """The state that a commitment's reports lead to; the last one decides."""
+    if ended:
+        return State(ended.value)
     if carried:
         return State.CARRIED
     if not reports:

@@ -23,7 +23,8 @@ ORDER = [part for level in LEVELS for part in level]
 EDGE = {"", "cli", "scheduler", "urls", "guard", "home", "pages", "serving", "gunicorn_conf"}
 EDGE |= {"first_run", "demo", "demo.fill", "demo.sample", "__main__"}
 # No Flask, no SQLAlchemy, no clock: the standard library and each other.
-PURE_NAMES = {"rules", "password_rules", "workflow", "parser", "carried", "standing"}
+PURE_NAMES = {"rules", "password_rules", "workflow", "parser", "carried", "standing", "life"}
+PURE_NAMES |= {"extensions", "deadlines"}
 PURE = {"vietnamese", "access", "errors", "clock"}
 PURE_READERS = (
     "blocks", "checks", "dates", "draft", "duties", "entries", "frame", "labels", "matching",

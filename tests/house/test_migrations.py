@@ -3,7 +3,7 @@
 import pytest
 from alembic import command
 from flask import current_app
-from sqlalchemy import delete, inspect, select, text, update
+from sqlalchemy import CheckConstraint, delete, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from pressplan.database import db
@@ -69,3 +69,23 @@ def test_truncating_is_refused_too(working_app):
     with pytest.raises(DBAPIError, match="append-only"):
         db.session.execute(text("TRUNCATE history_line"))
     db.session.rollback()
+
+
+def test_checks_are_those_of_the_models(settings):
+    """Alembic does not compare them, and SQLite loses those of a table that is made anew."""
+    inspector = inspect(db.engine)
+    missing = {
+        name: wanted - there
+        for name, table in db.metadata.tables.items()
+        if (wanted := _checks(table))
+        - (there := {check["name"] for check in inspector.get_check_constraints(name)})
+    }
+    assert missing == {}
+
+
+def _checks(table) -> set[str]:
+    return {
+        str(constraint.name)
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }

@@ -1,0 +1,39 @@
+"""What somebody is typing and has not sent."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import Account
+from ..database import Base
+from .models import Commitment
+
+
+class ProgressDraft(Base):
+    """A report as far as it is typed, well filled or not; one per person and commitment.
+
+    `seen` is the version of the commitment that the person looks at, `version` that of the
+    draft itself: a second tab that types over a newer text is told so.
+    """
+
+    __tablename__ = "progress_draft"
+    __table_args__ = (UniqueConstraint("commitment_id", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    state: Mapped[str] = mapped_column(Text, default="")
+    percent: Mapped[str] = mapped_column(Text, default="")
+    done: Mapped[str] = mapped_column(Text, default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+    difficulty: Mapped[str] = mapped_column(Text, default="")
+    proposal: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    source_note: Mapped[str] = mapped_column(Text, default="")
+    seen: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+
+    commitment: Mapped[Commitment] = relationship()
+    account: Mapped[Account] = relationship()

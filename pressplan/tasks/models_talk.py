@@ -1,0 +1,51 @@
+"""The conversation on a commitment between lead, coordinators and the Department."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..accounts.models import Account
+from ..agencies.models import Agency
+from ..database import Base
+from .models import Commitment
+
+
+class Message(Base):
+    """What somebody said. Append-only: triggers refuse changes."""
+
+    __tablename__ = "message"
+    __table_args__ = (UniqueConstraint("commitment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    by_name: Mapped[str] = mapped_column(Text)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+
+    commitment: Mapped[Commitment] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+    mentions: Mapped[list["Mention"]] = relationship(
+        order_by="Mention.id", back_populates="message"
+    )
+
+
+class Mention(Base):
+    """Somebody whom a message calls by name, until they have seen it."""
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        UniqueConstraint("message_id", "account_id"),
+        Index(None, "account_id", "seen_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    seen_at: Mapped[datetime | None]
+
+    message: Mapped[Message] = relationship(back_populates="mentions")
+    account: Mapped[Account] = relationship()

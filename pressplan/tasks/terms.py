@@ -1,0 +1,73 @@
+"""Change the terms of a commitment: its holder, years, dates, or that a document ended it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from .. import clock
+from ..access import Who
+from ..database import db
+from .life import Terms
+from .models import Commitment, CommitmentTerms
+
+# Whoever writes of the work at the same moment must see that it went elsewhere, or ended.
+_MOVES_VERSION = {"agency_id", "ended", "merged_into_id"}
+_COLUMNS = ("agency_id", "from_year", "year", "starts", "due_on", "internal_due_on", "ended")
+
+
+def terms_of(commitment: Commitment) -> Terms:
+    """The terms on which it stands now."""
+    values = {name: getattr(commitment, name) for name in _COLUMNS}
+    return Terms(since=commitment.opened_on, **values)
+
+
+def change_terms(
+    commitment: Commitment, *, reason: str, by: Who, at: datetime, **changes: Any
+) -> None:
+    """From the day of `at` on it stands on other terms; figures of earlier days stay as they were.
+
+    `changes` are columns of `CommitmentTerms` (and `merged_into_id`). The row is locked first,
+    so that two at once are counted one after the other. The caller writes the history line
+    and calls `tally.recount`.
+    """
+    _lock(commitment)
+    last = db.session.scalar(
+        select(func.max(CommitmentTerms.number)).where(
+            CommitmentTerms.commitment_id == commitment.id
+        )
+    )
+    if last is None:
+        _write(commitment, 1, since=commitment.opened_on, reason="", by=by, at=at)
+        last = 1
+    for name, value in changes.items():
+        setattr(commitment, name, value)
+    if changes.keys() & _MOVES_VERSION:
+        commitment.version += 1
+    since = max(clock.day_of(at), commitment.opened_on)
+    _write(commitment, last + 1, since=since, reason=reason, by=by, at=at)
+    db.session.flush()
+
+
+def _lock(commitment: Commitment) -> None:
+    """Hold the row until the end, and see what others wrote of it meanwhile."""
+    db.session.flush()
+    db.session.execute(
+        update(Commitment)
+        .where(Commitment.id == commitment.id)
+        .values(version=Commitment.version)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(commitment)
+
+
+def _write(
+    commitment: Commitment, number: int, *, since: Any, reason: str, by: Who, at: datetime
+) -> None:
+    values = {name: getattr(commitment, name) for name in _COLUMNS}
+    db.session.add(
+        CommitmentTerms(
+            commitment_id=commitment.id, number=number, since=since, reason=reason, at=at,
+            by_id=by.account_id, by_name=by.name, **values,
+        )
+    )  # fmt: skip
