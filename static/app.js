@@ -29,7 +29,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
     delete saver.dataset.saving;
     const status = event.detail.xhr.status;
     if (status !== 200) saver.dataset.unsaved = "1";
-    if (status === 400) renew(saver);
+    if (status === 400 && !saver.dataset.renewed) renew(saver);
+    if (status === 200) delete saver.dataset.renewed;
   }
   for (const form of document.querySelectorAll("form[data-keep]:has([data-autosave])")) {
     if (!savers(form).length) delete form.dataset.typed;
@@ -47,7 +48,8 @@ document.addEventListener("submit", (event) => {
 // Signed in anew in another tab, by the same person: this page's token is renewed, the text saved.
 async function renew(saver) {
   const form = saver.closest("form");
-  const answer = await fetch(location.href);
+  saver.dataset.renewed = "1";
+  const answer = await fetch(form.dataset.page);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const same = page.querySelector(`form[data-account="${form.dataset.account}"]`);
   if (!same) return;

@@ -107,22 +107,17 @@ def drafts_of(commitments: Sequence[Commitment], who: Who) -> dict[int, Drafts]:
         .options(contains_eager(ProgressDraft.account))
         .execution_options(populate_existing=True)
     )
-    seen = [
-        draft
-        for draft, author_agency_id in found
-        if workflow.sees_draft(
-            who, agencies[draft.commitment_id], draft.account_id, author_agency_id
-        )
-    ]
-    return {
-        id: Drafts(
-            next(
-                (d for d in seen if (d.commitment_id, d.account_id) == (id, who.account_id)), None
-            ),
-            tuple(d for d in seen if d.commitment_id == id and d.account_id != who.account_id),
-        )
-        for id in agencies
-    }
+    seen: dict[int, list[ProgressDraft]] = {id: [] for id in agencies}
+    for draft, author_agency_id in found:
+        agency_id = agencies[draft.commitment_id]
+        if workflow.sees_draft(who, agency_id, draft.account_id, author_agency_id):
+            seen[draft.commitment_id].append(draft)
+    return {id: _sorted_out(drafts, who) for id, drafts in seen.items()}
+
+
+def _sorted_out(drafts: Sequence[ProgressDraft], who: Who) -> Drafts:
+    mine = next((draft for draft in drafts if draft.account_id == who.account_id), None)
+    return Drafts(mine, tuple(draft for draft in drafts if draft is not mine))
 
 
 def last_of(update: ProgressUpdate | None) -> Last | None:

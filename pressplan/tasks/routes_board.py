@@ -17,8 +17,9 @@ from .blueprint import bp
 from .forms import WORDS, ProgressForm, read_filters
 from .forms_board import Asked, Line
 from .models import Commitment
+from .models_board import ProgressDraft
 from .queries_board import Board
-from .rules_board import SAME, filled_from
+from .rules_board import SAME, Typed, filled_from
 from .workflow import State
 
 TYPED_ALREADY = (
@@ -127,7 +128,7 @@ def _report(line: Line, progress: Progress) -> None:
     line.sent = True
 
 
-def _save_text(line: Line, typed: actions_board.Typed | None = None) -> None:
+def _save_text(line: Line, typed: Typed | None = None) -> None:
     actions_board.save(
         line.row.commitment, typed or line.form.typed, seen=line.form.seen_version,
         version=line.form.draft_version, by=who(), at=clock.now(),
@@ -219,7 +220,7 @@ def _show(found: Board, lines: list[Line], *, status: int = 200, message: str = 
     )  # fmt: skip
 
 
-def _goes_on(draft: queries_board.ProgressDraft) -> bool:
+def _goes_on(draft: ProgressDraft) -> bool:
     """Whether a draft that is on no board can still be sent from its own page."""
     commitment = draft.commitment
     assert commitment.standing is not None

@@ -1,4 +1,4 @@
-"""A report as it is typed: with what it begins, whether anything was typed, what is offered. Pure."""
+"""A report as it is typed: how it begins, whether anything was typed, what is offered. Pure."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
