@@ -1,7 +1,7 @@
 """The board: all of one's open commitments on one screen, with what is being typed of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -16,7 +16,7 @@ from .models import Commitment, Judgement, ProgressUpdate, Standing, Task
 from .models_board import ProgressDraft
 from .queries import PAGE, plans_in_force, reckoning
 from .rules import NO_DAY, Freshness, Reckoning, Timing
-from .rules_board import Last, Typed, may_repeat, start_of
+from .rules_board import SAME, Last, Typed, may_repeat, start_of
 
 OWED = (Freshness.EXPECTED, Freshness.STALE)
 
@@ -134,6 +134,25 @@ def last_of(update: ProgressUpdate | None) -> Last | None:
     )
     verdict = update.judgement.verdict if update.judgement else None
     return Last(typed, update.reported_on, verdict)
+
+
+def last_words(row: Row) -> Last | None:
+    """The last state with the last words that said more than "Không thay đổi"."""
+    said = row.last_update
+    if said is None:
+        return None
+    if said.done == SAME:
+        said = db.session.scalar(
+            select(ProgressUpdate)
+            .where(ProgressUpdate.commitment_id == row.id, ProgressUpdate.done != SAME)
+            .order_by(ProgressUpdate.number.desc())
+            .limit(1)
+        )
+    words, last = last_of(said), row.last
+    if words is None or last is None:
+        return last
+    typed = replace(words.typed, state=last.typed.state, percent=last.typed.percent)
+    return replace(last, typed=typed)
 
 
 def count_drafts(who: Who) -> int:

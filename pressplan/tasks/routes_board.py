@@ -103,8 +103,9 @@ def _same(line: Line, _explicit: bool) -> None:
 
 def _fill(line: Line, _explicit: bool) -> None:
     """Fill the empty fields from the last update."""
-    if line.row.last is not None:
-        _save_text(line, filled_from(line.form.typed, line.row.last))
+    words = queries_board.last_words(line.row)
+    if words is not None:
+        _save_text(line, filled_from(line.form.typed, words))
 
 
 def _discard(line: Line, _explicit: bool) -> None:
