@@ -100,11 +100,13 @@ def send(
 
 def _insert(commitment_id: int, values: dict[str, object], by: Who) -> bool:
     insert = insert_sqlite if db.engine.dialect.name == "sqlite" else insert_postgresql
-    return _hits_one(
+    made = db.session.execute(
         insert(ProgressDraft)
         .values(commitment_id=commitment_id, account_id=by.account_id, version=1, **values)
         .on_conflict_do_nothing()
+        .returning(ProgressDraft.id)
     )
+    return made.first() is not None
 
 
 def _delete(id: int, version: int) -> bool:

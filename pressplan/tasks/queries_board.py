@@ -1,7 +1,7 @@
 """The board: all of one's open commitments on one screen, with what is being typed of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -137,22 +137,16 @@ def last_of(update: ProgressUpdate | None) -> Last | None:
 
 
 def last_words(row: Row) -> Last | None:
-    """The last state with the last words that said more than "Không thay đổi"."""
-    said = row.last_update
-    if said is None:
-        return None
-    if said.done == SAME:
-        said = db.session.scalar(
-            select(ProgressUpdate)
-            .where(ProgressUpdate.commitment_id == row.id, ProgressUpdate.done != SAME)
-            .order_by(ProgressUpdate.number.desc())
-            .limit(1)
-        )
-    words, last = last_of(said), row.last
-    if words is None or last is None:
-        return last
-    typed = replace(words.typed, state=last.typed.state, percent=last.typed.percent)
-    return replace(last, typed=typed)
+    """The last update that said more than "Không thay đổi", else the last."""
+    if row.last_update is None or row.last_update.done != SAME:
+        return row.last
+    said = db.session.scalar(
+        select(ProgressUpdate)
+        .where(ProgressUpdate.commitment_id == row.id, ProgressUpdate.done != SAME)
+        .order_by(ProgressUpdate.number.desc())
+        .limit(1)
+    )
+    return last_of(said) or row.last
 
 
 def count_drafts(who: Who) -> int:

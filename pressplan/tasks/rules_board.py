@@ -74,10 +74,10 @@ def may_repeat(last: Last | None, state: State, *, period_from: date) -> bool:
 
 
 def filled_from(typed: Typed, last: Last) -> Typed:
-    """The empty fields filled with the last update's words; what is typed stays as it is."""
-    words = {
+    """The empty fields filled with the last update's; what is typed or chosen stays as it is."""
+    empty = {
         name: getattr(last.typed, name)
-        for name in ("done", "result", "difficulty", "proposal")
+        for name in ("state", "percent", "done", "result", "difficulty", "proposal")
         if not getattr(typed, name)
     }
-    return replace(typed, state=last.typed.state, percent=last.typed.percent, **words)
+    return replace(typed, **empty)

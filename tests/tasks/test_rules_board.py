@@ -84,5 +84,5 @@ def test_when_nothing_changed_may_be_said(before, state, may):
 def test_the_last_words_fill_what_is_empty_and_spare_what_is_typed():
     filled = filled_from(Typed(state="in-progress", percent="50", done="Mới gõ."), last())
     assert filled == Typed(
-        state="paused", percent="40", done="Mới gõ.", result="Một bản.", difficulty="Thiếu."
+        state="in-progress", percent="50", done="Mới gõ.", result="Một bản.", difficulty="Thiếu."
     )
