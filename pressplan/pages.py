@@ -142,9 +142,13 @@ def error_page(status: int, sentence: str, *, code: str = "") -> tuple[str, int]
 
 
 def _at_the_top(response: Response) -> Response:
-    """A refusal stands above the page and leaves what was typed where it is."""
+    """A refusal stands above the page and leaves what was typed where it is.
+
+    It stays in sight by itself; who is typing (`X-Autosave`) is not carried away to the top.
+    """
+    show = "" if request.headers.get("X-Autosave") else " show:window:top"
     response.headers["HX-Retarget"] = "#refusals"
-    response.headers["HX-Reswap"] = "innerHTML show:window:top"
+    response.headers["HX-Reswap"] = f"innerHTML{show}"
     return response
 
 

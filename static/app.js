@@ -9,6 +9,60 @@ function fold() {
   }
 }
 
+// What is typed is saved as a draft (data-autosave). A form that is sent waits for a save under
+// way, so that the draft's version is right; once it is sent nothing is saved any more.
+function savers(form) { return form.querySelectorAll("[data-autosave][data-unsaved]"); }
+document.addEventListener("input", (event) => {
+  const saver = event.target.closest("[data-autosave]");
+  if (saver) saver.dataset.unsaved = "1";
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const saver = event.target;
+  if (!saver.matches("[data-autosave]")) return;
+  if (saver.closest("form").dataset.sent) { event.preventDefault(); return; }
+  saver.dataset.saving = "1";
+  delete saver.dataset.unsaved;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const saver = event.target;
+  if (saver.matches("[data-autosave]")) {
+    delete saver.dataset.saving;
+    const status = event.detail.xhr.status;
+    if (status !== 200) saver.dataset.unsaved = "1";
+    if (status === 400 && !saver.dataset.renewed) renew(saver);
+    if (status === 200) delete saver.dataset.renewed;
+  }
+  for (const form of document.querySelectorAll("form[data-keep]:has([data-autosave])")) {
+    if (!savers(form).length) delete form.dataset.typed;
+  }
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target, saving = form.querySelector("[data-saving]");
+  if (!saving) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const again = () => setTimeout(() => form.requestSubmit(event.submitter));
+  saving.addEventListener("htmx:afterRequest", again, { once: true });
+});
+
+// Signed in anew in another tab, by the same person: this page's token is renewed, the text saved.
+async function renew(saver) {
+  const form = saver.closest("form");
+  saver.dataset.renewed = "1";
+  const answer = await fetch(form.dataset.page);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const same = page.querySelector(`form[data-account="${form.dataset.account}"]`);
+  if (!same) return;
+  document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+  const token = same.querySelector("[name=csrf_token]").value;
+  document.querySelectorAll("[name=csrf_token]").forEach((field) => { field.value = token; });
+  saver.dispatchEvent(new Event("input"));
+}
+window.addEventListener("focus", () => {
+  document.querySelectorAll("[data-autosave][data-unsaved]")
+    .forEach((saver) => saver.dispatchEvent(new Event("input")));
+});
+
 // A second click on "send" while the first is under way sends nothing.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -21,10 +21,12 @@ from ..plans.models import Plan
 from ..reading.actions import keep
 from ..reading.source import from_text
 from ..tasks.actions import Progress, judge, report
+from ..tasks.actions_board import save
 from ..tasks.models import Commitment, ProgressUpdate, Task
 from ..tasks.rules import update_period
+from ..tasks.rules_board import Typed
 from ..tasks.tally import recount
-from ..tasks.workflow import State, Verdict
+from ..tasks.workflow import Source, State, Verdict
 
 DOCUMENT = Path(__file__).with_name("ke-hoach-mau.txt")
 SAMPLE = Path(__file__).with_name("sample.toml")
@@ -65,6 +67,8 @@ def load(*, at: datetime) -> list[Person]:
         whos[row["key"]] = who
     for row in sorted(data["updates"], key=lambda row: (row["period"], row["day"])):
         _work(row, whos, markers, at=at)
+    for row in data["drafts"]:
+        _draft(row, whos, markers, at=at)
     document = from_text(DOCUMENT.read_text(encoding="utf-8"))
     keep(document, "Kế hoạch truyền thông chính sách (mẫu).txt", by=whos["hoa"], at=at)
     return people
@@ -108,10 +112,11 @@ def _work(
 ) -> None:
     """One update of the sample, and what the Department said of it."""
     reporter = whos[row["by"]]
+    holder = _agency_id(row["agency"]) if "agency" in row else reporter.agency_id
     when = _moment(row["period"], row["day"], at)
     if when is None:
         return
-    commitment = _commitment(row["task"], reporter.agency_id, clock.day_of(at).year)
+    commitment = _commitment(row["task"], holder, clock.day_of(at).year)
     agency = db.session.get_one(Agency, commitment.agency_id)
     marker = markers.get(agency.name, "") if row.get("marked") else ""
     progress = Progress(
@@ -121,6 +126,8 @@ def _work(
         result=row.get("result", ""),
         difficulty=row.get("difficulty", ""),
         proposal=row.get("proposal", ""),
+        source=Source(row["source"]) if "source" in row else None,
+        source_note=row.get("source_note", "").format(year=when.year),
     )
     written = report(commitment, progress, seen=commitment.version, by=reporter, at=when)
     db.session.flush()
@@ -131,6 +138,22 @@ def _work(
             seen=commitment.version, by=whos[row["judge"]], at=later,
         )  # fmt: skip
         db.session.flush()
+
+
+def _draft(
+    row: dict[str, Any], whos: dict[str, Who], markers: dict[str, str], *, at: datetime
+) -> None:
+    """What somebody typed this morning and has not sent."""
+    writer = whos[row["by"]]
+    commitment = _commitment(row["task"], writer.agency_id, clock.day_of(at).year)
+    marker = markers.get(db.session.get_one(Agency, commitment.agency_id).name, "")
+    typed = Typed(
+        state=row["state"],
+        percent=str(row["percent"]),
+        done=f"{row['done']} {marker}".strip(),
+        difficulty=row.get("difficulty", ""),
+    )
+    save(commitment, typed, seen=commitment.version, version=0, by=writer, at=at)
 
 
 def _commitment(code: str, agency_id: int | None, year: int) -> Commitment:

@@ -126,6 +126,28 @@ def _waiting(whose: ColumnElement[bool]) -> Waiting:
     return Waiting(list(db.session.scalars(shown).unique()), total)
 
 
+def entered_for(agency_id: int | None, *, since: date) -> list[ProgressUpdate]:
+    """What the Department typed for an agency from that day on, the newest first.
+
+    Only what is still the last word on its commitment: the agency may correct it by its own.
+    """
+    newer = aliased(ProgressUpdate)
+    followed = exists().where(
+        newer.commitment_id == ProgressUpdate.commitment_id, newer.number > ProgressUpdate.number
+    )
+    query = (
+        select(ProgressUpdate)
+        .join(ProgressUpdate.commitment)
+        .join(Commitment.task)
+        .where(Commitment.agency_id == agency_id, ProgressUpdate.source.is_not(None))
+        .where(ProgressUpdate.reported_on >= since, ~followed)
+        .order_by(ProgressUpdate.at.desc())
+        .limit(SHOWN)
+        .options(contains_eager(ProgressUpdate.commitment).contains_eager(Commitment.task))
+    )
+    return list(db.session.scalars(query))
+
+
 @dataclass(frozen=True)
 class Silent:
     """An agency that owes its word, with whom to ring."""

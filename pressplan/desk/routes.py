@@ -15,6 +15,8 @@ from ..obligations.queries import milestones
 from ..settings.queries import value
 from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
+from ..tasks.queries_board import count_drafts
+from ..tasks.rules import update_period
 from . import queries, rules
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -33,8 +35,15 @@ def index() -> Response:
 
 
 def _agency(person: Who) -> Response:
-    items = queries.items_of(_own(person), today=clock.today())
-    return show("desk/agency.html", **_common(person, items))
+    today = clock.today()
+    items = queries.items_of(_own(person), today=today)
+    since, _ = update_period(today, value("update_months"))
+    return show(
+        "desk/agency.html",
+        entered=queries.entered_for(person.agency_id, since=since),
+        drafts=count_drafts(person),
+        **_common(person, items),
+    )
 
 
 def _governing(person: Who) -> Response:

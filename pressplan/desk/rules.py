@@ -73,11 +73,12 @@ class Stone:
 
 @dataclass(frozen=True)
 class NextThing:
-    """The one sentence at the top, and what its button opens: a commitment, or the plan."""
+    """The one sentence at the top, and what its button opens: a commitment, the plan, the board."""
 
     sentence: str
     commitment_id: int | None = None
     plan_id: int | None = None
+    board: bool = False
 
 
 def period_name(today: date, months: int) -> str:
@@ -124,7 +125,7 @@ def next_thing(
             f"Cập nhật {period_name(today, months)}: còn {_count(silent)}, "
             f"ngày cuối {day_with_weekday(last)}."
         )
-        return NextThing(sentence, silent[0].id)
+        return NextThing(sentence, silent[0].id, board=len(silent) > 1)
     if piles[Pile.WAITING]:
         waiting = capital(_count(piles[Pile.WAITING]))
         return NextThing(f"{waiting} đang chờ Sở xác nhận; đơn vị không phải làm gì thêm.")

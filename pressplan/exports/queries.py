@@ -20,7 +20,7 @@ TASK_COLUMNS = (
     Column("Đơn vị chủ trì", 22), Column("Phối hợp", 22), Column("Thời gian (theo văn bản)", 14),
     Column("Kỳ", 8), Column("Hạn", 12), Column("Tình trạng", 15), Column("Tỷ lệ (%)", 8),
     Column("Thời hạn", 17), Column("Cập nhật", 17), Column("Lần cập nhật gần nhất", 13),
-    Column("Kết quả đã xác nhận gần nhất", 36),
+    Column("Kết quả đã xác nhận gần nhất", 36), Column("Nguồn", 20),
 )  # fmt: skip
 Cell = str | int | float | date | None
 
@@ -50,9 +50,9 @@ def _task(row: Row, line: Line | None, today: date) -> list[Cell]:
     ]
 
 
-def _commitment(line: Line | None, results: dict[int, str]) -> list[Cell]:
+def _commitment(line: Line | None, results: dict[int, ProgressUpdate]) -> list[Cell]:
     if line is None:
-        return [None] * 8
+        return [None] * 9
     stands = line.standing
     return [
         line.years,
@@ -62,13 +62,20 @@ def _commitment(line: Line | None, results: dict[int, str]) -> list[Cell]:
         TIMING_WORDS[line.timing],
         FRESHNESS_WORDS[line.freshness],
         stands.updated_on,
-        results.get(line.commitment_id, ""),
+        *_said(results.get(line.commitment_id)),
     ]
 
 
-def _confirmed(commitment_ids: list[int]) -> dict[int, str]:
-    """What was last confirmed of each commitment: its result, or what was done."""
-    found: dict[int, str] = {}
+def _said(update: ProgressUpdate | None) -> list[Cell]:
+    """The result, or what was done, and whose word it is."""
+    if update is None:
+        return ["", ""]
+    return [update.result or update.done, update.entered or "Đơn vị cập nhật"]
+
+
+def _confirmed(commitment_ids: list[int]) -> dict[int, ProgressUpdate]:
+    """What was last confirmed of each commitment."""
+    found: dict[int, ProgressUpdate] = {}
     for start in range(0, len(commitment_ids), BATCH):
         ids = commitment_ids[start : start + BATCH]
         last = (
@@ -84,5 +91,5 @@ def _confirmed(commitment_ids: list[int]) -> dict[int, str]:
             & (ProgressUpdate.number == last.c.number),
         )
         for update in db.session.scalars(query):
-            found[update.commitment_id] = update.result or update.done
+            found[update.commitment_id] = update
     return found

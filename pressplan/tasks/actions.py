@@ -14,7 +14,7 @@ from ..access import SYSTEM, Who
 from ..agencies.models import Succession
 from ..agencies.queries import holders_on
 from ..database import claim, db
-from ..errors import NotYours, TooLate
+from ..errors import BadInput, NotYours, TooLate
 from ..history.actions import record
 from ..plans.models import Plan, PlanState, Section
 from ..plans.rules import Timing, periods
@@ -25,7 +25,7 @@ from . import workflow
 from .models import Commitment, Judgement, Part, ProgressUpdate, Responsibility, Standing, Task
 from .rules import NO_DAY
 from .tally import recount
-from .workflow import State, Verdict
+from .workflow import Source, State, Verdict
 
 ENDED = "Đầu việc này đã kết thúc nên không nhận thêm cập nhật."
 TO_MEND = timedelta(days=30)  # for a report of last year that comes back in the new one
@@ -193,7 +193,7 @@ def _being_mended(commitment: Commitment, stands_since: date, today: date) -> bo
 
 @dataclass(frozen=True)
 class Progress:
-    """What somebody reports of a commitment."""
+    """What somebody reports of a commitment; `source`: whose word it is, when staff type it."""
 
     state: State
     percent: int
@@ -201,6 +201,8 @@ class Progress:
     result: str = ""
     difficulty: str = ""
     proposal: str = ""
+    source: Source | None = None
+    source_note: str = ""
 
 
 def report(
@@ -208,11 +210,13 @@ def report(
 ) -> ProgressUpdate:
     """Append an update. `seen` is the version that the reporter looked at.
 
-    Raises NotYours (403) for who doesn't report for this agency, TooLate (409) when
-    somebody else was quicker or the work is finished.
+    Raises NotYours (403) for who doesn't report for this agency, BadInput (422) when staff
+    don't say whose word they type, TooLate (409) when somebody else was quicker or the work is
+    finished.
     """
     if not workflow.may_report(by, commitment.agency_id):
         raise NotYours("Chỉ cán bộ của đơn vị chủ trì cập nhật được đầu việc này.")
+    _check_source(commitment, progress, by)
     if commitment.standing and not workflow.accepts_report(commitment.standing.state):
         raise TooLate(ENDED)
     _claim(commitment, seen)
@@ -234,6 +238,8 @@ def report(
         result=progress.result,
         difficulty=raised[0],
         proposal=raised[1],
+        source=progress.source,
+        source_note=progress.source_note,
         reported_on=clock.day_of(at),
         at=at,
         by_id=by.account_id,
@@ -242,11 +248,27 @@ def report(
     db.session.add(written)
     record(
         commitment, "reported",
-        f"Cập nhật lần {written.number}: {workflow.STATE_WORDS[written.state]}, {written.percent}%",
+        "".join([
+            f"Cập nhật lần {written.number}: ",
+            f"{workflow.STATE_WORDS[written.state]}, {written.percent}%",
+            f". {written.entered}" if written.entered else "",
+        ]),
         by=by, at=at, agency_id=commitment.agency_id,
     )  # fmt: skip
     recount([commitment.id])
     return written
+
+
+def _check_source(commitment: Commitment, progress: Progress, by: Who) -> None:
+    """Another body's word says where it comes from; one's own has no source."""
+    if not workflow.needs_source(by, commitment.agency_id):
+        if progress.source or progress.source_note:
+            raise BadInput("Đơn vị tự cập nhật thì không ghi nguồn.", "source")
+        return
+    if progress.source is None:
+        raise BadInput("Chọn nguồn thông tin.", "source")
+    if not progress.source_note:
+        raise BadInput("Ghi rõ nguồn.", "source_note")
 
 
 def judge(

@@ -4,14 +4,16 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from wtforms import HiddenField, SelectChoice
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, IntegerField, SelectChoice
 from wtforms.validators import ValidationError
 
-from ..forms import Form, choice, lines, whole
-from ..vietnamese import tidy
+from ..forms import Form, choice, line, lines, whole
+from ..vietnamese import capital, tidy
 from .actions import Progress
 from .rules import FRESHNESS_WORDS, TIMING_WORDS, Freshness, Timing
-from .workflow import REPORTABLE, STATE_WORDS, VERDICT_WORDS, State
+from .rules_board import NAMES, Typed
+from .workflow import REPORTABLE, SOURCE_WORDS, STATE_WORDS, VERDICT_WORDS, Source, State
 
 TIMINGS: dict[str, tuple[Timing, ...]] = {
     "in-time": (Timing.ON_TRACK, Timing.DUE_SOON),
@@ -127,7 +129,19 @@ class SeenForm(Form):
         return _number(self.seen.data) if self.seen.data else -1
 
 
-class ProgressForm(SeenForm):
+class SeenDraft(SeenForm):
+    """A form with a draft; `version` is the one that the person saw, `over` the newer one that
+    they chose to type over."""
+
+    version = HiddenField()
+    over = HiddenField()
+
+    @property
+    def draft_version(self) -> int:
+        return _number(self.over.data or self.version.data)
+
+
+class ProgressForm(SeenDraft):
     """A progress report."""
 
     state = choice("Tình trạng", [SelectChoice(s.value, STATE_WORDS[s]) for s in REPORTABLE])
@@ -155,6 +169,11 @@ class ProgressForm(SeenForm):
             return False
         return bool(filled)
 
+    @property
+    def typed(self) -> Typed:
+        """The fields as they stand on the screen, well filled or not."""
+        return Typed(**{name: _as_typed(self[name]) for name in NAMES if name in self})
+
     def progress(self) -> Progress:
         """The report that the form holds."""
         return Progress(
@@ -165,6 +184,45 @@ class ProgressForm(SeenForm):
             difficulty=self.difficulty.data or "",
             proposal=self.proposal.data or "",
         )
+
+
+class EnteredForm(ProgressForm):
+    """A report that staff type for an agency: whose word it is comes first."""
+
+    source = choice(
+        "Nguồn thông tin",
+        [("", "Chọn nguồn"), *((s.value, capital(word)) for s, word in SOURCE_WORDS.items())],
+    )
+    source_note = line(
+        "Ghi rõ nguồn", required="Ghi ai cho biết, hoặc số và ngày của công văn.", longest=300
+    )
+
+    def validate_source(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError("Chọn nguồn: đơn vị cho Sở biết bằng cách nào.")
+
+    def progress(self) -> Progress:
+        return replace(
+            super().progress(),
+            source=Source(self.source.data),
+            source_note=self.source_note.data,
+        )
+
+
+def filled(
+    form: type[ProgressForm], typed: Typed, *, seen: int, version: int, prefix: str = ""
+) -> ProgressForm:
+    """A form that shows this text, also where it is badly filled."""
+    values = {name: getattr(typed, name) for name in NAMES}
+    values |= {"seen": str(seen), "version": str(version)}
+    return form(MultiDict({prefix + name: value for name, value in values.items()}), prefix=prefix)
+
+
+def _as_typed(field: Any) -> str:
+    """What was typed into a field; a number that is none is still text."""
+    if isinstance(field, IntegerField):
+        return tidy(field.raw_data[0])[:50] if field.raw_data else ""
+    return field.data or ""
 
 
 class ReturnForm(SeenForm):

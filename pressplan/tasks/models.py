@@ -22,7 +22,7 @@ from ..plans.rules import Reading, Timing, TimingKind
 from ..proposals.models import Proposal
 from .life import Terms
 from .rules import NO_DAY
-from .workflow import Ended, Source, State, Verdict
+from .workflow import Ended, Source, State, Verdict, entered_words
 
 
 class Task(Base):
@@ -215,6 +215,11 @@ class ProgressUpdate(Base):
     judgement: Mapped["Judgement | None"] = relationship(back_populates="update")
     difficulty: Mapped[Proposal | None] = relationship(foreign_keys=[difficulty_id])
     proposal: Mapped[Proposal | None] = relationship(foreign_keys=[proposal_id])
+
+    @property
+    def entered(self) -> str:
+        """ "Sở nhập thay theo …" for what the Department typed, else ""."""
+        return entered_words(self.source, self.source_note)
 
 
 class Judgement(Base):

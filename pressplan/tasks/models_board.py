@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..accounts.models import Account
 from ..database import Base
 from .models import Commitment
+from .rules_board import NAMES, Typed
 
 
 class ProgressDraft(Base):
@@ -37,3 +38,7 @@ class ProgressDraft(Base):
 
     commitment: Mapped[Commitment] = relationship()
     account: Mapped[Account] = relationship()
+
+    @property
+    def typed(self) -> Typed:
+        return Typed(**{name: getattr(self, name) for name in NAMES})

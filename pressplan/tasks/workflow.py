@@ -85,6 +85,14 @@ SOURCE_WORDS = {
 }
 
 
+def entered_words(source: Source | None, note: str) -> str:
+    """That the Department typed it, and from where it has it; "" for what was reported itself."""
+    if source is None:
+        return ""
+    joined = " " if source is Source.DOCUMENT else ": "
+    return f"Sở nhập thay theo {SOURCE_WORDS[source]}{joined}{note}"
+
+
 @dataclass(frozen=True)
 class Report:
     """An update and what became of it, as facts with their days."""
@@ -131,10 +139,25 @@ def expects_update(state: State) -> bool:
 
 
 def may_report(who: Who, agency_id: int) -> bool:
-    """Whether this person reports for this agency: its own people, and staff for the Department."""
-    if who.role not in (Role.AGENCY, Role.STAFF) or who.agency_id != agency_id:
-        return False
-    return may_write(who, Matter.UNCONFIRMED, agency_id)
+    """Whether this person reports for this agency: its own people, and staff for any."""
+    return who.role in (Role.AGENCY, Role.STAFF) and may_write(who, Matter.UNCONFIRMED, agency_id)
+
+
+def needs_source(who: Who, agency_id: int) -> bool:
+    """Whether what this person reports is another body's word, and says where it comes from."""
+    return who.role is Role.STAFF and who.agency_id != agency_id
+
+
+def sees_draft(who: Who, agency_id: int, author_id: int, author_agency_id: int | None) -> bool:
+    """Whether a draft about this agency's work exists for this person.
+
+    For its writer, and for the colleagues who report for the agency themselves (`SCOPE`: a
+    draft is its own agency's). What staff type for another agency is their own until it is sent.
+    """
+    if who.account_id == author_id:
+        return True
+    own = who.agency_id == agency_id == author_agency_id
+    return own and who.role in (Role.AGENCY, Role.STAFF)
 
 
 def may_judge(who: Who, author_id: int) -> bool:

@@ -40,6 +40,7 @@ HEADINGS = [
     "Cập nhật",
     "Lần cập nhật gần nhất",
     "Kết quả đã xác nhận gần nhất",
+    "Nguồn",
 ]
 FORMULA = '=HYPERLINK("http://x.example";"Bấm vào đây")'
 

@@ -41,7 +41,6 @@ def test_only_staff_confirm(app, request, minh, who):
 @pytest.mark.parametrize(
     ("who", "code", "agency"),
     [
-        pytest.param("hoa", "3.a", "Báo Đắk Lắk", id="staff for an agency"),
         pytest.param("minh", "3.a", "Báo Đắk Lắk", id="another lead of the same task"),
         pytest.param("lan", "4.a", SO, id="a coordinating agency"),
         pytest.param("tuan", "4.a", SO, id="a leader of the Department"),

@@ -7,12 +7,16 @@ import pytest
 from pressplan.access import Role, Who
 from pressplan.tasks.workflow import (
     Report,
+    Source,
     State,
     Verdict,
     accepts_report,
+    entered_words,
     expects_update,
     may_judge,
     may_report,
+    needs_source,
+    sees_draft,
     state_after,
 )
 
@@ -81,7 +85,7 @@ def test_what_a_state_takes_and_what_it_asks_for(state, accepts, expects):
     [
         pytest.param(Role.AGENCY, BAO, True, id="its own people"),
         pytest.param(Role.AGENCY, SO, False, id="another agency"),
-        pytest.param(Role.STAFF, SO, False, id="staff for an agency"),
+        pytest.param(Role.STAFF, SO, True, id="staff for an agency"),
         pytest.param(Role.STAFF, BAO, True, id="staff for their own body"),
         pytest.param(Role.LEADER, BAO, False, id="leader of the very agency"),
         pytest.param(Role.GOVERNING, BAO, False, id="governing, of the very agency"),
@@ -91,6 +95,55 @@ def test_what_a_state_takes_and_what_it_asks_for(state, accepts, expects):
 def test_who_reports_for_an_agency(role, agency_id, may):
     who = Who(1, "A", "a@b.c", role, agency_id, may_confirm=True, governs=frozenset({BAO}))
     assert may_report(who, BAO) is may
+
+
+@pytest.mark.parametrize(
+    ("role", "agency_id", "needs"),
+    [
+        pytest.param(Role.STAFF, SO, True, id="staff for an agency"),
+        pytest.param(Role.STAFF, None, True, id="staff of no body"),
+        pytest.param(Role.STAFF, BAO, False, id="staff for their own body"),
+        pytest.param(Role.AGENCY, BAO, False, id="its own people"),
+    ],
+)
+def test_who_says_where_it_comes_from(role, agency_id, needs):
+    assert needs_source(Who(1, "A", "a@b.c", role, agency_id), BAO) is needs
+
+
+@pytest.mark.parametrize(
+    ("role", "agency_id", "author", "author_agency", "sees"),
+    [
+        pytest.param(Role.AGENCY, BAO, 1, BAO, True, id="its writer"),
+        pytest.param(Role.AGENCY, BAO, 2, BAO, True, id="a colleague"),
+        pytest.param(Role.AGENCY, BAO, 2, SO, False, id="what staff type for the agency"),
+        pytest.param(Role.AGENCY, SO, 2, BAO, False, id="another agency"),
+        pytest.param(Role.STAFF, SO, 2, BAO, False, id="staff"),
+        pytest.param(Role.STAFF, SO, 2, SO, False, id="staff, of what a colleague types for it"),
+        pytest.param(Role.STAFF, SO, 1, SO, True, id="staff, of what they type themselves"),
+        pytest.param(Role.STAFF, BAO, 2, BAO, True, id="staff of the very body"),
+        pytest.param(Role.LEADER, BAO, 2, BAO, False, id="leader of the very agency"),
+        pytest.param(Role.GOVERNING, BAO, 2, BAO, False, id="governing"),
+        pytest.param(Role.ADMIN, BAO, 2, BAO, False, id="administrator"),
+    ],
+)
+def test_for_whom_a_draft_about_bao_is_there(role, agency_id, author, author_agency, sees):
+    who = Who(1, "A", "a@b.c", role, agency_id, may_confirm=True, governs=frozenset({BAO}))
+    assert sees_draft(who, BAO, author, author_agency) is sees
+
+
+@pytest.mark.parametrize(
+    ("source", "note", "words"),
+    [
+        (None, "", ""),
+        (Source.DOCUMENT, "số 12/BC", "Sở nhập thay theo công văn số 12/BC"),
+        (Source.PHONE, "ông Minh", "Sở nhập thay theo điện thoại: ông Minh"),
+        (Source.ZALO, "nhóm báo chí", "Sở nhập thay theo Zalo: nhóm báo chí"),
+        (Source.EMAIL, "bà Chi", "Sở nhập thay theo thư điện tử: bà Chi"),
+        (Source.OTHER, "họp giao ban", "Sở nhập thay theo nguồn khác: họp giao ban"),
+    ],
+)
+def test_whose_word_it_is(source, note, words):
+    assert entered_words(source, note) == words
 
 
 @pytest.mark.parametrize(

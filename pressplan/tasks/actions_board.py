@@ -1,0 +1,124 @@
+"""Keep what somebody is typing, drop it, send it. A draft leaves no line in the history."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import CursorResult, Executable, delete, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from ..access import Who
+from ..database import db
+from ..errors import NotYours, TooLate
+from . import workflow
+from .actions import Progress, report
+from .models import Commitment, ProgressUpdate
+from .models_board import ProgressDraft
+from .rules_board import Typed
+
+
+class NewerDraft(TooLate):
+    """409: in another tab this draft was typed on, sent or dropped; `draft` is what stands now."""
+
+    def __init__(self, draft: ProgressDraft | None) -> None:
+        super().__init__(
+            "Ở thẻ khác, bản nháp này đã được gõ thành nội dung khác."
+            if draft
+            else "Ở thẻ khác, bản nháp này đã được gửi hoặc đã xóa."
+        )
+        self.draft = draft
+
+
+def draft_of(commitment_id: int, by: Who) -> ProgressDraft | None:
+    """This person's own draft as the database has it now."""
+    return db.session.scalar(
+        select(ProgressDraft)
+        .where(ProgressDraft.commitment_id == commitment_id)
+        .where(ProgressDraft.account_id == by.account_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def save(
+    commitment: Commitment, typed: Typed, *, seen: int, version: int, by: Who, at: datetime
+) -> ProgressDraft:
+    """Keep the text. `version` is the draft's that the typist saw, 0: there was none.
+
+    Raises NotYours (403) for who doesn't report for this agency, NewerDraft (409).
+    """
+    if not workflow.may_report(by, commitment.agency_id):
+        raise NotYours
+    stored = draft_of(commitment.id, by)
+    if stored is not None and stored.typed == typed:
+        return stored
+    values = asdict(typed) | {"seen": max(seen, 0), "saved_at": at}
+    if stored is None and version == 0:
+        kept = _insert(commitment.id, values, by)
+    elif stored is None:
+        kept = False
+    else:
+        kept = _hits_one(
+            update(ProgressDraft)
+            .where(ProgressDraft.id == stored.id, ProgressDraft.version == version)
+            .values(version=version + 1, **values)
+            .execution_options(synchronize_session=False)
+        )
+    now = draft_of(commitment.id, by)
+    if not kept or now is None:
+        raise NewerDraft(now)
+    return now
+
+
+def drop(commitment_id: int, *, version: int, by: Who) -> None:
+    """Forget one's own draft, as far as one saw it. Raises NewerDraft (409)."""
+    stored = draft_of(commitment_id, by)
+    if stored is not None and not _delete(stored.id, version):
+        raise NewerDraft(draft_of(commitment_id, by))
+
+
+def send(
+    commitment: Commitment,
+    progress: Progress,
+    *,
+    typed: Typed,
+    seen: int,
+    version: int,
+    by: Who,
+    at: datetime,
+) -> ProgressUpdate:
+    """Report, and forget the draft that was sent with it.
+
+    Raises what `report` raises, and NewerDraft (409) when another tab holds another text.
+    """
+    stored = draft_of(commitment.id, by)
+    if stored is not None:
+        seen_text = stored.version if stored.typed == typed else version
+        if not _delete(stored.id, seen_text):
+            raise NewerDraft(draft_of(commitment.id, by))
+    return report(commitment, progress, seen=seen, by=by, at=at)
+
+
+def _insert(commitment_id: int, values: dict[str, object], by: Who) -> bool:
+    insert = insert_sqlite if db.engine.dialect.name == "sqlite" else insert_postgresql
+    made = db.session.execute(
+        insert(ProgressDraft)
+        .values(commitment_id=commitment_id, account_id=by.account_id, version=1, **values)
+        .on_conflict_do_nothing()
+        .returning(ProgressDraft.id)
+    )
+    return made.first() is not None
+
+
+def _delete(id: int, version: int) -> bool:
+    return _hits_one(
+        delete(ProgressDraft)
+        .where(ProgressDraft.id == id, ProgressDraft.version == version)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _hits_one(statement: Executable) -> bool:
+    """Whether the statement changed one row. No rollback: other rows of the screen go on."""
+    result = db.session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return bool(result.rowcount == 1)
