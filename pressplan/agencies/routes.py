@@ -6,7 +6,6 @@ from functools import partial
 from urllib.parse import urlencode
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     flash,
@@ -28,11 +27,13 @@ from ..htmx import show as show_part
 from ..plans import duties, standing
 from ..tasks.by_agency import tasks_of
 from ..tasks.models import PART_WORDS, Part
-from . import actions, queries
+from . import actions, queries, routes_changes  # noqa: F401 (it adds its views)
+from .blueprint import bp
+from .changes import may_change
 from .forms import NOBODY, AgencyForm, DayForm, WordForm
 from .models import ALWAYS, FOREVER, KIND_WORDS, Agency, AgencyKind, SuccessionKind
+from .queries_changes import changes_of
 
-bp = Blueprint("agencies", __name__, url_prefix="/agencies")
 PAGE = 50
 SPEAKERS = standing.SPEAKERS
 SUCCESSION_WORDS = {
@@ -55,7 +56,7 @@ def index() -> Response:
         "agencies/index.html", "agencies/_list.html",
         agencies=shown, total=len(found), number=page, pages=pages, words=words,
         kinds={agency.kind: KIND_WORDS[agency.kind] for agency in shown},
-        groups=queries.all_groups(),
+        groups=queries.all_groups(), gone=queries.gone(),
         url_of=lambda n: url_for("agencies.index", q=words or None, page=n),
     )  # fmt: skip
 
@@ -108,7 +109,7 @@ def show(id: int) -> Response:
         pages_of={part: partial(_url_of_page, id, numbers, part) for part in Part},
         duties=duties.duties_of(id, agency_ids=held, group_ids=groups, today=today),
         speaks=standing.may_say(who(), id), people=people_of([id]).get(id, []),
-        ALWAYS=ALWAYS, FOREVER=FOREVER,
+        ALWAYS=ALWAYS, FOREVER=FOREVER, waiting=changes_of(id), may_change=may_change(who()),
     )  # fmt: skip
     return make_response(body)
 
