@@ -46,7 +46,7 @@ class Handover:
     going: list[Agency]
     receivers: list[tuple[Receiver, str]]
     passings: list[Passing]
-    kept: int
+    held: int
     people: list[Account]
     groups: list[AgencyGroup]
     duties: list[DutyOf]
@@ -59,6 +59,11 @@ class Handover:
     def holders(self) -> list[str]:
         """The names of those who hold the work from then on, the first takes what is open."""
         return [name for receiver, name in self.receivers if receiver.takes_work]
+
+    @property
+    def kept(self) -> int:
+        """How many commitments stay: finished, or of the time before tracking."""
+        return self.held - len(self.passings) + self.count("opened")
 
     @property
     def unjudged(self) -> int:
@@ -112,7 +117,7 @@ def preview(decision: Decision, *, today: date, lock: bool = False) -> Handover:
             (r, agencies[r.agency_id].name if r.agency_id else r.name) for r in decision.receivers
         ],
         passings=[] if renamed else tasks.passings(going, holders, lock=lock),
-        kept=tasks.kept(going),
+        held=tasks.held_by(going),
         people=accounts.people_to_move(going),
         groups=changes.groups_left(going),
         duties=duties_of(0, agency_ids=held, group_ids=groups, today=today) if going else [],
@@ -126,7 +131,8 @@ def preview(decision: Decision, *, today: date, lock: bool = False) -> Handover:
 def check(decision: Decision, *, but: int | None = None) -> None:
     """Raise BadInput, with its field, when the decision can't be carried out as things stand."""
     changes.check(decision, but=but)
-    if decision.kind is AgencyChangeKind.DISSOLVED and (plans := owned_by(decision.going)):
+    held = [one for id in decision.going for one in stands_for(id, decision.since)]
+    if decision.kind is AgencyChangeKind.DISSOLVED and (plans := owned_by(held)):
         raise BadInput(
             f"Cơ quan này chủ trì kế hoạch “{plans[0].short_title}”: phải có cơ quan kế nhiệm.",
             "agencies",

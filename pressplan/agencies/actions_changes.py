@@ -62,7 +62,8 @@ def note(decision: Decision, people: dict[int, int], *, by: Who, at: datetime) -
     change = AgencyChange(
         kind=decision.kind, since=decision.since, document=decision.document,
         text=sentence_of(decision), decided=decision.plain(), outcome=[],
-        people={str(id): where for id, where in people.items()}, recorded_at=at, recorded_by=by.name,
+        people={str(id): where for id, where in people.items()},
+        recorded_at=at, recorded_by=by.name,
     )  # fmt: skip
     db.session.add(change)
     db.session.flush()
@@ -194,12 +195,13 @@ def groups_left(agency_ids: Sequence[int]) -> list[AgencyGroup]:
 def pass_on_governed(old: Agency, holder: Agency | None, *, by: Who, at: datetime) -> None:
     """Whom the old agency governed, its successor governs."""
     for agency in governed(old.id):
-        above = holder.id if holder and holder.id != agency.id else None
+        new = holder if holder and holder.id != agency.id else None
+        above = new.id if new else None
         agency.governing_body_id = above
         agency.version += 1
         record(
             agency, "governing-body-changed",
-            f"Cơ quan chủ quản của {agency.name}: {holder.name if holder and above else 'không có'}",
+            f"Cơ quan chủ quản của {agency.name}: {new.name if new else 'không có'}",
             by=by, at=at, agency_id=agency.id, before={"governing_body_id": old.id},
             after={"governing_body_id": above},
         )  # fmt: skip

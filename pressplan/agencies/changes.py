@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ..access import Role, Who
@@ -179,12 +179,13 @@ def _receiving(decision: Decision, known: Mapping[int, Known]) -> tuple[str, str
                     field,
                     f"{body.name} đã được thay bằng chính cơ quan này: một vòng tròn.",
                 )
-            if found := _problem_of(body, decision.since, field):
+            # A body that is founded by the same document is there from that very day.
+            if found := _problem_of(body, decision.since + timedelta(days=1), field):
                 return found
             is_department = body.is_department
         else:
             field, is_department = f"kind_{number}", receiver.kind == "department"
-        if receiver.takes_work and is_department is not department:
+        if is_department is not department:
             return field, (
                 "Cơ quan nhận việc của Sở quản lý báo chí phải thuộc loại đó."
                 if department

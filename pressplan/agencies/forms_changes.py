@@ -84,7 +84,7 @@ class ChangeForm(Form):
         numbers = [n for n in self.numbers if self._is_asked(n)]
         return Decision(
             kind=self.change_kind, since=self.since.data, document=self.document.data,
-            agency_ids=tuple(int(id) for id in self.agencies.data),
+            agency_ids=tuple(dict.fromkeys(int(id) for id in self.agencies.data)),
             receivers=tuple(map(self._receiver, numbers)),
         )  # fmt: skip
 

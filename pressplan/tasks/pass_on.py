@@ -82,22 +82,23 @@ def passings(
         Passing(c, Fate.MERGED, there[ends[c.id]]) if c.id in ends else Passing(c, Fate.TAKEN)
         for c in found
     ]
+    works = {(c.task_id, c.period): c for c in found}
     return passing + [
-        Passing(p.commitment, Fate.OPENED, holder=number)
+        Passing(commitment, Fate.OPENED, holder=number)
         for number, holder in enumerate(holders[1:], start=1)
-        for p in passing
-        if p.commitment.id not in ends and not _has(holder, p.commitment)
+        for commitment in works.values()
+        if not _has(holder, commitment)
     ]
 
 
-def kept(agency_ids: Sequence[int]) -> int:
-    """How many commitments stay with these agencies: finished, or before tracking."""
-    of_them = (
+def held_by(agency_ids: Sequence[int]) -> int:
+    """How many commitments these agencies hold, open or not, that no document has ended."""
+    query = (
         select(func.count())
         .select_from(Commitment)
         .where(Commitment.agency_id.in_(agency_ids), Commitment.ended.is_(None))
     )
-    return (db.session.scalar(of_them) or 0) - len(db.session.scalars(_open(agency_ids)).all())
+    return db.session.scalar(query) or 0
 
 
 def pass_on(
