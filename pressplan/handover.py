@@ -164,8 +164,8 @@ def carry_out(change: AgencyChange, *, by: Who, at: datetime) -> None:
     today, decision = clock.day_of(at), change.decision
     carry_over(today=today, at=at)  # last year's work ends with those who left it
     seen = preview(decision, today=today, lock=True)
-    change.outcome = list(seen.outcome)
     if decision.kind is AgencyChangeKind.RENAMED:
+        change.outcome = seen.outcome
         changes.rename(decision, by=by, at=at)
         return
     receivers = changes.succeed(decision, by=by, at=at)
@@ -179,8 +179,8 @@ def carry_out(change: AgencyChange, *, by: Who, at: datetime) -> None:
     moved, closed = accounts.pass_on(
         seen.people, receivers, _among(where, seen, decision), reason=document, by=by, at=at
     )
-    change.outcome += [f"{moved} người chuyển theo."] * bool(moved)
-    change.outcome += [f"{closed} tài khoản bị khóa."] * bool(closed)
+    said = [(moved, "người chuyển theo"), (closed, "tài khoản bị khóa")]
+    change.outcome = [*seen.outcome, *(f"{count} {words}." for count, words in said if count)]
 
 
 def carry_out_due(*, at: datetime) -> int:

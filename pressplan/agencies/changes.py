@@ -115,10 +115,10 @@ def problem(decision: Decision, known: Mapping[int, Known]) -> tuple[str, str] |
             return found
     if decision.kind is AgencyChangeKind.RENAMED:
         return _renaming(decision, known)
-    if not decision.going:
-        return "agencies", "Một cơ quan không sáp nhập vào chính mình. Hãy chọn thêm cơ quan khác."
     if decision.kind is AgencyChangeKind.SPLIT and (found := _splitting(decision)):
         return found
+    if not decision.going:
+        return "agencies", "Một cơ quan không sáp nhập vào chính mình. Hãy chọn thêm cơ quan khác."
     return _receiving(decision, known)
 
 

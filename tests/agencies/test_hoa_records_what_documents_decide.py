@@ -218,8 +218,8 @@ def test_what_is_cancelled_never_comes(app, hoa, at_work):
 
 def test_what_can_no_longer_be_carried_out_waits_and_says_why(app, hoa, at_work):
     change = confirmed(decision("renamed", TAP_CHI, to=(founded("Mới"),), since=NEXT_YEAR), hoa)
-    cast.agency("Bản tin Cao nguyên").names[0].name = "Mới"
-    cast.agency("Bản tin Cao nguyên").names[0].folded = "moi"
+    other = cast.agency("Bản tin Cao nguyên").names[0]
+    other.name, other.folded = "Mới", "moi"
     db.session.commit()
     at_work.move_to("2027-03-05T02:00:00Z")
     scheduler.tick()
@@ -271,7 +271,7 @@ def test_what_was_previewed_is_what_is_done(app, hoa, minh):
     form = confirm_form(browser.page)
     reports(minh, commitment("3.a", DAI))  # now another one would go on
     browser.post("/agencies/changes", form, expect=409)
-    assert "Dữ liệu vừa đổi" in browser.main
+    assert "Dữ liệu vừa thay đổi" in browser.main
     assert not db.session.scalars(select(AgencyName).where(AgencyName.name == NEW)).all()
     browser.post("/agencies/changes", confirm_form(browser.page)).follow()
     assert "Đã thực hiện" in browser.main
