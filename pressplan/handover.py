@@ -160,7 +160,7 @@ def confirm(
 
 def carry_out(change: AgencyChange, *, by: Who, at: datetime) -> None:
     """Do what was decided, once: each that holds open work passes it on."""
-    changes.begin(change, at=at)
+    changes.begin(change, by=by, at=at)
     today, decision = clock.day_of(at), change.decision
     carry_over(today=today, at=at)  # last year's work ends with those who left it
     seen = preview(decision, today=today, lock=True)

@@ -67,11 +67,11 @@ def note(decision: Decision, people: dict[int, int], *, by: Who, at: datetime) -
     )  # fmt: skip
     db.session.add(change)
     db.session.flush()
-    for id in decision.agency_ids:
-        record(
-            change, "agency-change", f"Ghi thay đổi: {change.text}, từ {printed(change.since)}",
-            by=by, at=at, agency_id=id, after=change.decided, reason=decision.document,
-        )  # fmt: skip
+    record(
+        change, "agency-change", f"Ghi thay đổi: {change.text}, từ {printed(change.since)}",
+        by=by, at=at, agency_id=decision.agency_ids[0], after=change.decided,
+        reason=decision.document,
+    )  # fmt: skip
     return change
 
 
@@ -80,16 +80,19 @@ def cancel(change: AgencyChange, *, by: Who, at: datetime) -> None:
     if not may_change(by):
         raise NotYours(NOT_YOURS)
     _end(change, cancelled_at=at, cancelled_by=by.name)
-    for id in change.decision.agency_ids:
-        record(
-            change, "agency-change-cancelled", f"Hủy thay đổi chưa thực hiện: {change.text}",
-            by=by, at=at, agency_id=id,
-        )  # fmt: skip
+    record(
+        change, "agency-change-cancelled", f"Hủy thay đổi chưa thực hiện: {change.text}",
+        by=by, at=at, agency_id=change.decision.agency_ids[0],
+    )  # fmt: skip
 
 
-def begin(change: AgencyChange, *, at: datetime) -> None:
+def begin(change: AgencyChange, *, by: Who, at: datetime) -> None:
     """Claim the change for whoever carries it out. Raises TooLate (409)."""
     _end(change, carried_out_at=at)
+    record(
+        change, "agency-change-done", f"Thực hiện: {change.text}", by=by, at=at,
+        agency_id=change.decision.agency_ids[0], reason=change.document,
+    )  # fmt: skip
 
 
 def _end(change: AgencyChange, **values: object) -> None:

@@ -10,7 +10,7 @@ from ..database import db
 from .changes import Decision, Known, sentence
 from .models import FOREVER, Agency, AgencyKind
 from .models_change import AgencyChange
-from .queries import all_agencies, gone, named, stands_for
+from .queries import found_agencies, gone, named, stands_for
 
 
 def all_changes() -> list[AgencyChange]:
@@ -38,9 +38,9 @@ def changes_of(agency_id: int) -> list[AgencyChange]:
 
 
 def standing_agencies(day: date) -> list[Agency]:
-    """The agencies that are there on that day, in the order of the alphabet."""
+    """The agencies that are there on that day, press agencies first, by the alphabet."""
     no_more = gone()
-    return [a for a in all_agencies() if a.id not in no_more or no_more[a.id] > day]
+    return [a for a in found_agencies() if a.id not in no_more or no_more[a.id] > day]
 
 
 def known_of(ids: Iterable[int], *, but: int | None = None) -> dict[int, Known]:

@@ -1,7 +1,7 @@
 """Agencies and groups: pages for everybody, corrections by the administrator."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from urllib.parse import urlencode
 
@@ -94,7 +94,7 @@ def create() -> Response:
 def show(id: int) -> Response:
     """All about one agency: names, tasks, standing duties, people."""
     agency = queries.agency_or_404(id)
-    today = clock.today()
+    today = _last_day(id, clock.today())
     held, groups = _held(id, today)
     numbers = {part: request.args.get(part.value, 1, type=int) for part in Part}
     tasks = {
@@ -107,7 +107,7 @@ def show(id: int) -> Response:
         groups=[g for g in queries.all_groups() if id in g.members_on(today)],
         tasks=tasks, Part=Part, part_words=PART_WORDS, links_tasks=who().role in READERS,
         pages_of={part: partial(_url_of_page, id, numbers, part) for part in Part},
-        duties=duties.duties_of(id, agency_ids=held, group_ids=groups, today=today),
+        duties=duties.duties_of(id, agency_ids=held, group_ids=groups, today=clock.today()),
         speaks=standing.may_say(who(), id), people=people_of([id]).get(id, []),
         ALWAYS=ALWAYS, FOREVER=FOREVER, waiting=changes_of(id), may_change=may_change(who()),
     )  # fmt: skip
@@ -198,6 +198,12 @@ def say(id: int, duty_id: int, year: int) -> Response:
     db.session.commit()
     flash(f"Đã ghi việc đã làm năm {year}.")
     return go(url_for("agencies.show", id=id) + "#duties")
+
+
+def _last_day(id: int, today: date) -> date:
+    """The last day on which the agency was there: its page shows what it had then."""
+    gone = queries.gone().get(id, FOREVER)
+    return min(today, gone - timedelta(days=1))
 
 
 def _held(id: int, day: date) -> tuple[list[int], list[int]]:

@@ -189,6 +189,6 @@ def _change_page(id: int, *, sentence: str = "", status: int = 200) -> Response:
     body = render_template(
         "agencies/change.html", change=found, sentence=sentence, trouble=trouble, seen=seen,
         lines=lines_about(found), kinds=CHANGE_WORDS, may=may_change(who()), words=WORDS,
-        SHOWN=SHOWN,
+        SHOWN=SHOWN, CLOSED=CLOSED,
     )  # fmt: skip
     return make_response(body, status)
