@@ -24,6 +24,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from . import clock, config, database, vietnamese
 from .access import PUBLIC, ROLE_WORDS, Role, allow
+from .agencies.queries import called_now, parties_on
 from .errors import Refusal
 from .htmx import wants_fragment
 from .plans.deadlines import Deadline, deadline_of, deadline_words
@@ -78,7 +79,8 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
-        "deadline_of": deadline_of,
+        "deadline_of": deadline_of, "parties_on": parties_on,
+        "called_now": called_now,
     }  # fmt: skip
     app.context_processor(_common)
     app.add_url_rule("/static/<build>/<path:name>", "static_file", static_file)

@@ -12,7 +12,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlalchemy import select
 
-from . import clock, heartbeat
+from . import clock, handover, heartbeat
 from .accounts.sessions import forget_old_tries
 from .database import db, writing
 from .plans.models import Plan, PlanState
@@ -23,6 +23,7 @@ from .workdays import actions as workdays
 def tick() -> None:
     """One round of all that may be due."""
     with writing():
+        handover.carry_out_due(at=clock.now())
         keep_years()
         workdays.seed([clock.today().year, clock.today().year + 1])
         forget_old_tries(at=clock.now())

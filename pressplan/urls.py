@@ -10,6 +10,7 @@ from . import clock
 from .access import Role, policy_of
 from .accounts.models import Account, SignInSession
 from .agencies.models import Agency, AgencyGroup
+from .agencies.models_change import AgencyChange
 from .database import Base, db
 from .pages import build
 from .plans.models import Doubt, Plan, StandingDuty
@@ -20,6 +21,7 @@ from .tasks.models import Commitment, ProgressUpdate, Task
 NUMBERED: dict[str, type[Base]] = {
     "accounts": Account,
     "agencies": Agency,
+    "changes": AgencyChange,
     "commitments": Commitment,
     "doubts": Doubt,
     "duties": StandingDuty,

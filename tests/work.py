@@ -1,5 +1,6 @@
 """What the cast has done by November: reports in every state, documents read, a spare account."""
 
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -10,6 +11,8 @@ from pressplan.accounts import queries as accounts
 from pressplan.accounts import sessions
 from pressplan.accounts.actions import make_account
 from pressplan.accounts.models import Account
+from pressplan.agencies import actions_changes as changes
+from pressplan.agencies.changes import AgencyChangeKind, Decision
 from pressplan.agencies.queries import groups_of
 from pressplan.database import db
 from pressplan.plans import duties
@@ -43,6 +46,7 @@ def done() -> None:
     reading.keep(extract(DOCUMENT), DOCUMENT.name, by=hoa, at=clock.now())
     reading.import_document(DOCUMENT, by=hoa, at=clock.now())
     _spare(lan.agency_id)
+    _decide(hoa)
     db.session.commit()
     scheduler.tick()
 
@@ -89,6 +93,15 @@ def _say(who) -> None:
     duties.say(
         duty, 2026, "Đã ban hành quy chế.", agency_id=who.agency_id, seen=0, by=who, at=clock.now()
     )
+
+
+def _decide(who) -> None:
+    """A change of an agency on a day to come."""
+    agency = cast.agency("Bản tin Cao nguyên")
+    decision = Decision(
+        AgencyChangeKind.DISSOLVED, date(2027, 6, 1), "Quyết định số 7/QĐ-UBND", (agency.id,)
+    )
+    changes.note(decision, {}, by=who, at=clock.now())
 
 
 def _spare(agency_id: int | None) -> Account:

@@ -57,6 +57,42 @@ def create() -> None:
         sa.UniqueConstraint("day", name=op.f("uq_special_day_day")),
     )
     op.create_table(
+        "agency_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "renamed",
+                "merged",
+                "split",
+                "dissolved",
+                name="agencychangekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("decided", sa.JSON(), nullable=False),
+        sa.Column("people", sa.JSON(), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("carried_out_at", UTCDateTime(), nullable=True),
+        sa.Column("cancelled_at", UTCDateTime(), nullable=True),
+        sa.Column("cancelled_by", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "carried_out_at IS NULL OR cancelled_at IS NULL", name=op.f("ck_agency_change_one_end")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_change")),
+    )
+    with op.batch_alter_table("agency_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agency_change_since"), ["since"], unique=False)
+
+    op.create_table(
         "amendment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -349,6 +385,10 @@ def drop() -> None:
         batch_op.drop_index(batch_op.f("ix_amendment_plan_id"))
 
     op.drop_table("amendment")
+    with op.batch_alter_table("agency_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agency_change_since"))
+
+    op.drop_table("agency_change")
     op.drop_table("special_day")
 
 

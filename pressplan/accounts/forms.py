@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from ..access import ROLE_WORDS, Role
 from ..agencies.forms import phone_line
-from ..agencies.queries import all_agencies
+from ..agencies.queries import all_agencies, gone
 from ..forms import Form, choice, line
 from . import password_rules
 from .actions import Person
@@ -72,7 +72,11 @@ class AccountForm(Form):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        agencies = [SelectChoice(str(agency.id), agency.name) for agency in all_agencies()]
+        no_more = gone()
+        agencies = [
+            SelectChoice(str(a.id), a.name + (" (không còn)" if a.id in no_more else ""))
+            for a in all_agencies()
+        ]
         self.agency_id.choices = [SelectChoice(NOBODY, "Không thuộc cơ quan nào"), *agencies]
 
     def person(self) -> Person:

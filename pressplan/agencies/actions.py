@@ -115,13 +115,13 @@ def _check(facts: AgencyFacts, agency: Agency | None = None) -> None:
     id = agency.id if agency else None
     if not rules.is_phone(facts.phone):
         raise BadInput("Số điện thoại chỉ gồm chữ số, dấu cách, dấu chấm.", "phone")
-    if _is_taken(facts.name, but_for=id):
+    if is_taken(facts.name, but_for=id):
         raise BadInput("Đã có cơ quan mang tên này.", "name")
     if facts.governing_body_id is not None:
         _check_governing(facts.governing_body_id, id)
 
 
-def _is_taken(name: str, *, but_for: int | None) -> bool:
+def is_taken(name: str, *, but_for: int | None) -> bool:
     """Whether another agency bears the name now; marks and capitals make no difference."""
     alike = select(AgencyName.agency_id, AgencyName.name).where(
         AgencyName.until == FOREVER, AgencyName.folded.startswith(fold(name), autoescape=True)

@@ -56,6 +56,11 @@ class Agency(Base):
         """The name valid on that day; before the first or after the last, the nearest."""
         return self._named_on(day).name
 
+    def short_on(self, day: date) -> str:
+        """The same in short."""
+        named = self._named_on(day)
+        return named.short_name or named.name
+
     @property
     def name(self) -> str:
         """The newest name."""

@@ -1,14 +1,23 @@
 """Find agencies, and who stands for whom on a day."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from flask import abort
+from flask import abort, g, has_request_context
 from sqlalchemy import select
 
 from ..database import db
-from ..vietnamese import fold, sort_key
-from .models import Agency, AgencyGroup, AgencyKind, AgencyName, GroupMember, Succession
+from ..vietnamese import fold, listed, sort_key
+from .models import (
+    Agency,
+    AgencyGroup,
+    AgencyKind,
+    AgencyName,
+    GroupMember,
+    PartyColumns,
+    Succession,
+)
 
 
 def agency_or_404(id: int) -> Agency:
@@ -83,14 +92,26 @@ def governed_by(body_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(query))
 
 
+@dataclass(frozen=True)
+class Follows:
+    """From `since` on `successor_id` (None: nobody) stands where `agency_id` stood."""
+
+    agency_id: int
+    successor_id: int | None
+    since: date
+    takes_work: bool
+
+
 def holders_on(agency_ids: Iterable[int], day: date) -> Sequence[int]:
-    """Who stands for these agencies on that day, successors followed, each once."""
+    """Who holds the work of these agencies on that day, successors followed, each once.
+
+    Of the parts of a split only those that take the work; of a dissolved body nobody.
+    """
     successor_of: dict[int, list[int | None]] = {}
-    rows = db.session.execute(
-        select(Succession.agency_id, Succession.successor_id).where(Succession.since <= day)
-    )
-    for agency_id, successor_id in rows:
-        successor_of.setdefault(agency_id, []).append(successor_id)
+    for row in _successions():
+        if row.since <= day:
+            found = successor_of.setdefault(row.agency_id, [])
+            found += [row.successor_id] if row.takes_work else []
     held: dict[int, None] = {}
     waiting: list[int | None] = list(agency_ids)
     seen: set[int] = set()
@@ -109,12 +130,9 @@ def holders_on(agency_ids: Iterable[int], day: date) -> Sequence[int]:
 def stands_for(agency_id: int, day: date) -> list[int]:
     """The agencies whose work this one holds on that day: itself, and whom it succeeded."""
     agencies_of: dict[int, list[int]] = {}
-    query = select(Succession.successor_id, Succession.agency_id).where(
-        Succession.since <= day, Succession.successor_id.is_not(None)
-    )
-    for successor_id, predecessor_id in db.session.execute(query.order_by(Succession.id)):
-        assert successor_id is not None
-        agencies_of.setdefault(successor_id, []).append(predecessor_id)
+    for row in _successions():
+        if row.since <= day and row.takes_work and row.successor_id is not None:
+            agencies_of.setdefault(row.successor_id, []).append(row.agency_id)
     held: dict[int, None] = {}
     waiting = [agency_id]
     while waiting:
@@ -123,6 +141,65 @@ def stands_for(agency_id: int, day: date) -> list[int]:
             held[id] = None
             waiting += agencies_of.get(id, [])
     return list(held)
+
+
+def gone() -> dict[int, date]:
+    """The agencies that are no more, or will be: by id the day from which on."""
+    return {row.agency_id: row.since for row in _successions()}
+
+
+def _successions() -> list[Follows]:
+    """Every succession in the order in which they were recorded; a request reads them once."""
+    if not has_request_context():
+        return _read_successions()
+    if "successions" not in g:
+        g.successions = _read_successions()
+    known: list[Follows] = g.successions
+    return known
+
+
+def _read_successions() -> list[Follows]:
+    columns = (
+        Succession.agency_id, Succession.successor_id, Succession.since, Succession.takes_work,
+    )  # fmt: skip
+    rows = db.session.execute(select(*columns).order_by(Succession.id))
+    return [Follows(*row) for row in rows]
+
+
+def forget_successions() -> None:
+    """Let them be read anew in this request: there are new ones."""
+    if has_request_context():
+        g.pop("successions", None)
+
+
+@dataclass(frozen=True)
+class PartyName:
+    """A party as it reads on a paper of a day, and whose page it leads to."""
+
+    name: str
+    agency_id: int | None = None
+    group_id: int | None = None
+
+
+def parties_on(parties: Iterable[PartyColumns], day: date) -> list[PartyName]:
+    """Who the parties are on that day: successors followed, names of that day, each once."""
+    found: dict[PartyName, None] = {}
+    for party in parties:
+        if not party.agency:
+            found[PartyName(party.name_on(day), group_id=party.group_id)] = None
+            continue
+        for id in holders_on([party.agency.id], day) or [party.agency.id]:
+            body = party.agency if id == party.agency.id else db.session.get_one(Agency, id)
+            found[PartyName(body.name_on(day), agency_id=id)] = None
+    return list(found)
+
+
+def called_now(agency: Agency, day: date) -> str:
+    """Who stands for the agency on that day, by the names of that day."""
+    holders = holders_on([agency.id], day)
+    if list(holders) == [agency.id] or not holders:
+        return agency.name_on(day)
+    return listed(body.name_on(day) for body in named(holders).values())
 
 
 def successions_of(agency_id: int) -> list[Succession]:

@@ -1,12 +1,11 @@
 """Agencies and groups: pages for everybody, corrections by the administrator."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from urllib.parse import urlencode
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     flash,
@@ -28,11 +27,13 @@ from ..htmx import show as show_part
 from ..plans import duties, standing
 from ..tasks.by_agency import tasks_of
 from ..tasks.models import PART_WORDS, Part
-from . import actions, queries
+from . import actions, queries, routes_changes  # noqa: F401 (it adds its views)
+from .blueprint import bp
+from .changes import may_change
 from .forms import NOBODY, AgencyForm, DayForm, WordForm
 from .models import ALWAYS, FOREVER, KIND_WORDS, Agency, AgencyKind, SuccessionKind
+from .queries_changes import changes_of
 
-bp = Blueprint("agencies", __name__, url_prefix="/agencies")
 PAGE = 50
 SPEAKERS = standing.SPEAKERS
 SUCCESSION_WORDS = {
@@ -55,7 +56,7 @@ def index() -> Response:
         "agencies/index.html", "agencies/_list.html",
         agencies=shown, total=len(found), number=page, pages=pages, words=words,
         kinds={agency.kind: KIND_WORDS[agency.kind] for agency in shown},
-        groups=queries.all_groups(),
+        groups=queries.all_groups(), gone=queries.gone(),
         url_of=lambda n: url_for("agencies.index", q=words or None, page=n),
     )  # fmt: skip
 
@@ -93,7 +94,7 @@ def create() -> Response:
 def show(id: int) -> Response:
     """All about one agency: names, tasks, standing duties, people."""
     agency = queries.agency_or_404(id)
-    today = clock.today()
+    today = _last_day(id, clock.today())
     held, groups = _held(id, today)
     numbers = {part: request.args.get(part.value, 1, type=int) for part in Part}
     tasks = {
@@ -106,9 +107,9 @@ def show(id: int) -> Response:
         groups=[g for g in queries.all_groups() if id in g.members_on(today)],
         tasks=tasks, Part=Part, part_words=PART_WORDS, links_tasks=who().role in READERS,
         pages_of={part: partial(_url_of_page, id, numbers, part) for part in Part},
-        duties=duties.duties_of(id, agency_ids=held, group_ids=groups, today=today),
+        duties=duties.duties_of(id, agency_ids=held, group_ids=groups, today=clock.today()),
         speaks=standing.may_say(who(), id), people=people_of([id]).get(id, []),
-        ALWAYS=ALWAYS, FOREVER=FOREVER,
+        ALWAYS=ALWAYS, FOREVER=FOREVER, waiting=changes_of(id), may_change=may_change(who()),
     )  # fmt: skip
     return make_response(body)
 
@@ -197,6 +198,12 @@ def say(id: int, duty_id: int, year: int) -> Response:
     db.session.commit()
     flash(f"Đã ghi việc đã làm năm {year}.")
     return go(url_for("agencies.show", id=id) + "#duties")
+
+
+def _last_day(id: int, today: date) -> date:
+    """The last day on which the agency was there: its page shows what it had then."""
+    gone = queries.gone().get(id, FOREVER)
+    return min(today, gone - timedelta(days=1))
 
 
 def _held(id: int, day: date) -> tuple[list[int], list[int]]:

@@ -5,12 +5,13 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from ..agencies.queries import parties_on
 from ..database import db
 from ..plans.models import Plan
 from ..tasks.forms import Filters
 from ..tasks.listing import Line, Row, listing
 from ..tasks.models import Judgement, ProgressUpdate
-from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning
+from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning, named_on
 from ..tasks.workflow import STATE_WORDS, Verdict
 from .workbooks import Column
 
@@ -29,23 +30,26 @@ def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell
     """One row for each commitment that the filters let through; a task without any has one."""
     rows = listing(filters, plan, by, whole=True).rows
     results = _confirmed([line.commitment_id for row in rows for line in row.lines])
-    number = 0
+    number, day = 0, named_on(by.today, filters.year)
     for row in rows:
         lines: list[Line | None] = [*row.lines] or [None]
         for line in lines:
             number += 1
-            yield [number, *_task(row, line, by.today), *_commitment(line, results)]
+            yield [number, *_task(row, line, day), *_commitment(line, results)]
 
 
-def _task(row: Row, line: Line | None, today: date) -> list[Cell]:
+def _task(row: Row, line: Line | None, day: date) -> list[Cell]:
+    """The task's part of a row; `day` is the one whose names it carries."""
     task = row.task
-    leads = [line.agency.name_on(today)] if line else [lead.name_on(today) for lead in task.leads]
+    leads = [party.name for party in parties_on(task.leads, day)]
+    if line:
+        leads = [line.agency.name_on(line.named_on)]
     return [
         task.code,
         task.title,
         f"{task.section.number}. {task.section.title}",
         "; ".join(leads),
-        "; ".join(party.name_on(today) for party in task.coordinators),
+        "; ".join(party.name for party in parties_on(task.coordinators, day)),
         task.timing_text,
     ]
 

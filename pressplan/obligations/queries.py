@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from ..agencies.queries import holders_on, parties_on
 from ..database import db
-from ..plans.models import Plan
+from ..plans.models import Plan, PlanState
 from ..vietnamese import listed
 from .models import Obligation, ObligationParty
 from .rules import next_due
@@ -24,6 +25,20 @@ def of_plan(plan_id: int) -> list[Obligation]:
         .options(
             parties.options(joinedload(ObligationParty.agency), joinedload(ObligationParty.group))
         )
+    )
+    return list(db.session.scalars(query))
+
+
+def owed_by(agency_ids: Collection[int], group_ids: Collection[int]) -> list[Obligation]:
+    """The dated duties of plans in force that these agencies or groups have."""
+    owing = select(ObligationParty.obligation_id).where(
+        or_(ObligationParty.agency_id.in_(agency_ids), ObligationParty.group_id.in_(group_ids))
+    )
+    query = (
+        select(Obligation)
+        .join(Plan, Plan.id == Obligation.plan_id)
+        .where(Obligation.id.in_(owing), Plan.state == PlanState.IN_FORCE)
+        .order_by(Obligation.plan_id, Obligation.position)
     )
     return list(db.session.scalars(query))
 
@@ -53,8 +68,8 @@ def milestones(
             )
             if due_on is None or due_on > until or due_on < plan.tracking_from:
                 continue
-            owing = {id for party in duty.parties for id in party.agencies_on(today)}
-            if agency_ids is None or owing & set(agency_ids):
-                who = listed(party.name_on(today) for party in duty.parties)
+            owing = holders_on([id for p in duty.parties for id in p.agencies_on(today)], today)
+            if agency_ids is None or set(owing) & set(agency_ids):
+                who = listed(party.name for party in parties_on(duty.parties, today))
                 found.append(Milestone(due_on, duty.text, who, plan.id))
     return sorted(found, key=lambda milestone: milestone.due_on)

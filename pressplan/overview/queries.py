@@ -12,7 +12,7 @@ from ..obligations.queries import milestones
 from ..plans.models import Plan
 from ..tasks import figures
 from ..tasks.queries import reckoning
-from ..tasks.rules import Figures, Reckoning
+from ..tasks.rules import Figures, Reckoning, named_on
 from .rules import Deadline
 
 WORST = 20
@@ -74,7 +74,12 @@ def overview(plan: Plan, *, today: date, year: int) -> Overview:
             for section in plan.sections
         ],
         agencies=sorted(
-            (Share(names[id].name, id, found) for id, found in agencies.items()), key=_badness
+            (
+                Share(names[id].name_on(named_on(today, year)), id, found)
+                for id, found in agencies.items()
+                if found.total or found.untracked
+            ),
+            key=_badness,
         ),
         late=_late(plan, by, agencies, silent, year=year),
         late_total=sum(1 for f in agencies.values() if f.open_late or f.expected > f.updated),

@@ -1,5 +1,7 @@
 """Plans, and who sees them: a draft exists for staff alone."""
 
+from collections.abc import Collection
+
 from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -51,3 +53,9 @@ def standing_by_body(plan: Plan) -> list[tuple[str, list[StandingDuty]]]:
     for duty in plan.standing_duties:
         found.setdefault(duty.name_on(plan.named_on), []).append(duty)
     return list(found.items())
+
+
+def owned_by(agency_ids: Collection[int]) -> list[Plan]:
+    """The plans, drafts too, that these agencies coordinate; what is closed is past."""
+    query = select(Plan).where(Plan.owner_id.in_(agency_ids), Plan.state != PlanState.CLOSED)
+    return list(db.session.scalars(query.order_by(Plan.id)))

@@ -11,8 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from .. import clock
 from ..access import SYSTEM, Who
-from ..agencies.models import Succession
-from ..agencies.queries import holders_on
+from ..agencies.queries import gone, holders_on
 from ..database import claim, db
 from ..errors import BadInput, NotYours, TooLate
 from ..history.actions import record
@@ -112,8 +111,7 @@ def _answered(plan: Plan, today: date) -> set[tuple[int, int, int]]:
         .join(Task, Task.id == Commitment.task_id)
         .where(Task.plan_id == plan.id)
     ).all()
-    gone = set(db.session.scalars(select(Succession.agency_id).where(Succession.since <= today)))
-    answer = {id: holders_on([id], today) for id in {row.agency_id for row in rows} & gone}
+    answer = {id: holders_on([id], today) for id in {row.agency_id for row in rows} & set(gone())}
     return {
         (row.task_id, holder, period)
         for row in rows
@@ -284,7 +282,7 @@ def judge(
             "Người có quyền xác nhận, không phải người viết, mới xác nhận được cập nhật này."
         )
     commitment = written.commitment
-    if written.judgement or written.number != len(commitment.updates):
+    if written.judgement or commitment.ended or written.number != len(commitment.updates):
         raise TooLate("Cập nhật này đã được xử lý hoặc đã có cập nhật mới hơn.")
     _claim(commitment, seen)
     db.session.add(

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from ..agencies.models import AgencyGroup
-from ..agencies.queries import named
+from ..agencies.queries import holders_on, named
 from ..database import db
 from ..plans.models import Plan
 from ..vietnamese import sort_key
@@ -26,7 +26,7 @@ def choices(plan: Plan, today: date) -> dict[str, list[tuple[str, str]]]:
             .where(Task.plan_id == plan.id, Responsibility.role == Part.COORDINATING)
             .options(selectinload(Responsibility.group).selectinload(AgencyGroup.members))
         )
-        for id in party.agencies_on(today)
+        for id in holders_on(party.agencies_on(today), today)
     }
     agencies = {**leads, **named(coordinators - set(leads))}
     return {

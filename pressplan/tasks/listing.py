@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, selectinload
 
 from ..agencies.models import Agency
-from ..agencies.queries import agencies_named, groups_named, groups_of, named
+from ..agencies.queries import agencies_named, groups_named, groups_of, named, stands_for
 from ..database import db
 from ..plans.models import Plan
 from ..vietnamese import fold
@@ -16,7 +16,7 @@ from .conditions import freshness_is, timing_is
 from .forms import FRESHNESSES, TIMINGS, Filters
 from .models import Commitment, Part, Responsibility, Standing, Task
 from .queries import PAGE
-from .rules import NO_DAY, Freshness, Reckoning, Timing
+from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
 from .workflow import State
 
 BATCH = 500
@@ -34,6 +34,7 @@ class Line:
     freshness: Freshness
     first_year: int
     last_year: int
+    named_on: date
 
     @property
     def years(self) -> str:
@@ -94,10 +95,11 @@ def _tasks(filters: Filters, plan: Plan, by: Reckoning) -> Select[Task]:
 
 
 def _tasks_of(filters: Filters, today: date) -> Select[int]:
-    """The tasks in which an agency has a part, by itself or through a group."""
-    groups = groups_of(filters.agency, today)
+    """The tasks in which an agency has a part, by itself, as a successor or through a group."""
+    held = stands_for(filters.agency, today)
+    groups = {group for id in held for group in groups_of(id, today)}
     query = select(Responsibility.task_id).where(
-        or_(Responsibility.agency_id == filters.agency, Responsibility.group_id.in_(groups))
+        or_(Responsibility.agency_id.in_(held), Responsibility.group_id.in_(groups))
     )
     return query.where(Responsibility.role == Part(filters.part)) if filters.part else query
 
@@ -122,7 +124,8 @@ def _holds(words: Sequence[str]) -> ColumnElement[bool]:
 
 def _has_party(name: str, today: date) -> ColumnElement[bool] | None:
     """Whether a party of the task, or a member of one, is called so; None: nobody is."""
-    agencies, groups = agencies_named(name), set(groups_named(name))
+    agencies = {held for id in agencies_named(name) for held in stands_for(id, today)}
+    groups = set(groups_named(name))
     if not agencies and not groups:
         return None
     groups |= {group for id in agencies for group in groups_of(id, today)}
@@ -211,6 +214,6 @@ def _fill(rows: dict[int, Row], conditions: Iterable[ColumnElement[bool]], by: R
         for stands, first, last in found:
             line = Line(
                 stands.commitment_id, agencies[stands.agency_id], stands,
-                by.timing(stands), by.freshness(stands), first, last,
+                by.timing(stands), by.freshness(stands), first, last, named_on(by.today, last),
             )  # fmt: skip
             rows[stands.task_id].lines.append(line)

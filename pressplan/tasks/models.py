@@ -136,6 +136,12 @@ class Commitment(Base):
 
     task: Mapped[Task] = relationship(back_populates="commitments")
     agency: Mapped[Agency] = relationship()
+    merged_into: Mapped["Commitment | None"] = relationship(
+        back_populates="merged", remote_side=[id]
+    )
+    merged: Mapped[list["Commitment"]] = relationship(
+        back_populates="merged_into", order_by="Commitment.id"
+    )
     updates: Mapped[list["ProgressUpdate"]] = relationship(
         order_by="ProgressUpdate.number", back_populates="commitment"
     )

@@ -1,20 +1,22 @@
 """Find plans, tasks and commitments, and how a person sees them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from flask import abort
 from sqlalchemy import case, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ..access import Matter, Who, may_see
+from ..agencies.queries import holders_on
 from ..database import db
 from ..plans.models import Plan, PlanState
 from ..settings.queries import values
 from . import workflow
 from .models import Commitment, ProgressUpdate, Standing, Task
-from .rules import NO_DAY, Freshness, Reckoning, Timing
+from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
 
 PAGE = 50
 
@@ -62,15 +64,25 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What a body reported of the same work before it became one with the present one."""
+
+    agency_name: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
 class View:
-    """One commitment as this person sees it."""
+    """One commitment as this person sees it, by the name that its agency has in its year."""
 
     commitment: Commitment
+    agency_name: str
     timing: Timing
     freshness: Freshness
     entries: list[Entry]
     hidden: int
     may_report: bool
+    earlier: list[Earlier]
 
     @property
     def standing(self) -> Standing:
@@ -79,8 +91,8 @@ class View:
 
 
 def coordinating(task: Task, day: date) -> set[int]:
-    """The ids of the agencies that coordinate a task on that day."""
-    return {id for party in task.coordinators for id in party.agencies_on(day)}
+    """The ids of the agencies that coordinate a task on that day, successors followed."""
+    return set(holders_on([id for p in task.coordinators for id in p.agencies_on(day)], day))
 
 
 def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
@@ -89,36 +101,75 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
     agency_id = commitment.agency_id
     sees_all = may_see(who, Matter.UNCONFIRMED, agency_id, others)
     difficulties = may_see(who, Matter.DIFFICULTIES, agency_id, others)
-    last = commitment.updates[-1] if commitment.updates else None
-    entries = [
-        Entry(
-            update,
-            may_judge=update is last
-            and not update.judgement
-            and workflow.may_judge(who, update.by_id),
-            sees_difficulties=difficulties,
+    entries = _entries(commitment, who, all_=sees_all, difficulties=difficulties)
+    earlier = [
+        Earlier(
+            merged.agency.name_on(merged.updates[-1].reported_on),
+            _entries(merged, who, all_=sees_all, difficulties=difficulties),
         )
-        for update in reversed(commitment.updates)
-        if sees_all or (update.judgement and update.judgement.verdict is workflow.Verdict.CONFIRMED)
+        for merged in _merged(commitment)
+        if merged.updates
     ]
     assert commitment.standing is not None
     open_ = workflow.accepts_report(commitment.standing.state)
     return View(
         commitment=commitment,
+        agency_name=commitment.agency.name_on(named_on(by.today, commitment.year)),
         timing=by.timing(commitment.standing),
         freshness=by.freshness(commitment.standing),
         entries=entries,
         hidden=len(commitment.updates) - len(entries),
         may_report=open_ and workflow.may_report(who, agency_id),
+        earlier=[said for said in earlier if said.entries],
     )
 
 
-_WHOLE: tuple[Any, ...] = (
+def _entries(commitment: Commitment, who: Who, *, all_: bool, difficulties: bool) -> list[Entry]:
+    """The updates, newest first: all of them, or what the Department confirmed."""
+    last = commitment.updates[-1] if commitment.updates else None
+    return [
+        Entry(
+            update,
+            may_judge=update is last
+            and not update.judgement
+            and not commitment.ended
+            and workflow.may_judge(who, update.by_id),
+            sees_difficulties=difficulties,
+        )
+        for update in reversed(commitment.updates)
+        if all_ or (update.judgement and update.judgement.verdict is workflow.Verdict.CONFIRMED)
+    ]
+
+
+def _merged(commitment: Commitment) -> Iterator[Commitment]:
+    """What was merged into it, and into that."""
+    for merged in commitment.merged:
+        yield merged
+        yield from _merged(merged)
+
+
+def going_on(commitment: Commitment) -> Commitment:
+    """The commitment that stands for this one now: itself, or that into which it was merged."""
+    while commitment.merged_into:
+        commitment = commitment.merged_into
+    return commitment
+
+
+_SAID: tuple[Any, ...] = (
+    selectinload(Commitment.updates).options(
+        joinedload(ProgressUpdate.judgement),
+        joinedload(ProgressUpdate.difficulty),
+        joinedload(ProgressUpdate.proposal),
+        joinedload(ProgressUpdate.agency),
+    ),
     selectinload(Commitment.agency),
+)
+_WHOLE: tuple[Any, ...] = (
+    *_SAID,
     selectinload(Commitment.standing),
-    selectinload(Commitment.updates).joinedload(ProgressUpdate.judgement),
-    selectinload(Commitment.updates).joinedload(ProgressUpdate.difficulty),
-    selectinload(Commitment.updates).joinedload(ProgressUpdate.proposal),
+    selectinload(Commitment.merged).options(
+        *_SAID, selectinload(Commitment.merged).options(*_SAID)
+    ),
 )
 
 

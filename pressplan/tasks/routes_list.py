@@ -12,6 +12,7 @@ from .blueprint import bp
 from .choices import choices, years_of_plan
 from .forms import WORDS
 from .listing import listing
+from .rules import named_on
 
 
 @bp.get("/")
@@ -57,6 +58,7 @@ def show(id: int) -> Response:
         views=views,
         year=year,
         years=years,
+        named_on=named_on(by.today, year),
         page_number=page,
         has_more=len(commitments) > queries.PAGE,
         sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
@@ -70,5 +72,9 @@ def show(id: int) -> Response:
 def history(id: int) -> Response:
     """What was recorded of the task's commitments: of all for staff, of its own for an agency."""
     found = queries.task_or_404(id, who())
-    seen = [c for c in found.commitments if may_see(who(), Matter.HISTORY, c.agency_id)]
+    seen = [
+        c
+        for c in found.commitments
+        if may_see(who(), Matter.HISTORY, queries.going_on(c).agency_id)
+    ]
     return render("tasks/history.html", task=found, lines=lines_about(*seen))

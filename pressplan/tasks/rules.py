@@ -78,6 +78,11 @@ def ended_before(tracking_from: date, *, due_on: date | None, year: int) -> bool
     return (due_on or date(year, 12, 31)) < tracking_from
 
 
+def named_on(today: date, year: int) -> date:
+    """The day whose names a paper about that year carries: its last one, or today."""
+    return min(today, date(year, 12, 31))
+
+
 class Freshness(enum.Enum):
     """Whether an unfinished commitment was updated in the current period."""
 

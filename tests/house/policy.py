@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 68
+COUNT = 74
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 LIST = "<any(bases,sections,tasks,targets,duties,standing):kind>"
@@ -47,6 +47,12 @@ POST /agencies/<int:id>/edit                                      . + . . . .
 GET  /agencies/<int:id>/duties/<int:duty_id>/words/<int:year>     . . + . + +
 POST /agencies/<int:id>/duties/<int:duty_id>/words/<int:year>     . . + . + +
 GET  /agencies/groups/<int:id>                                    . + + + + +
+GET  /agencies/changes                                            . + + . . .
+POST /agencies/changes                                            . + + . . .
+GET  /agencies/changes/new                                        . + + . . .
+POST /agencies/changes/preview                                    . + + . . .
+GET  /agencies/changes/<int:id>                                   . + + . . .
+POST /agencies/changes/<int:id>/cancellation                      . + + . . .
 
 GET  /settings/                                                   . + + . . .
 POST /settings/                                                   . + + . . .

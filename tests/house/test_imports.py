@@ -20,11 +20,22 @@ LEVELS = (
 )
 ORDER = [part for level in LEVELS for part in level]
 # The edge wires parts together: it may call any feature.
-EDGE = {"", "cli", "scheduler", "urls", "guard", "home", "pages", "serving", "gunicorn_conf"}
+EDGE = {
+    "",
+    "cli",
+    "scheduler",
+    "urls",
+    "guard",
+    "home",
+    "pages",
+    "serving",
+    "gunicorn_conf",
+    "handover",
+}
 EDGE |= {"first_run", "demo", "demo.fill", "demo.sample", "__main__"}
 # No Flask, no SQLAlchemy, no clock: the standard library and each other.
 PURE_NAMES = {"rules", "password_rules", "workflow", "parser", "carried", "standing", "life"}
-PURE_NAMES |= {"extensions", "deadlines", "rules_board"}
+PURE_NAMES |= {"extensions", "deadlines", "rules_board", "changes", "merging"}
 PURE = {"vietnamese", "access", "errors", "clock"}
 PURE_READERS = (
     "blocks", "checks", "dates", "draft", "duties", "entries", "frame", "labels", "matching",
