@@ -28,6 +28,7 @@ def tasks() -> Response:
     plan, _ = found
     filters = forms.read_filters(request.args, year=clock.today().year)
     filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
+    filters = filters.of(plan.id, {s.id for s in plan.sections})
     by = reckoning(plan, today=clock.today())
     # Written whole before the first byte is sent; the file has no name once it is open.
     with tempfile.TemporaryDirectory(prefix="pressplan-") as folder:

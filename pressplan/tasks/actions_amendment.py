@@ -23,6 +23,7 @@ from .queries_amendment import (
     Change,
     Close,
     Reassign,
+    Reopen,
     Retime,
     Reword,
     code_taken,
@@ -36,6 +37,7 @@ from .terms import change_terms
 MOVED = "Nhiệm vụ này vừa được điều chỉnh. Hãy xem nội dung mới rồi gửi lại."
 OTHERWISE = "Hệ quả đã khác với lúc bạn xem. Hãy xem lại trước khi xác nhận."
 CLOSED = "Nhiệm vụ này đã kết thúc nên không điều chỉnh được nữa."
+OPEN = "Nhiệm vụ này đang được theo dõi, không cần mở lại."
 NOTHING = "Chưa có gì thay đổi so với nội dung hiện nay."
 
 
@@ -58,6 +60,8 @@ def amend(
     else:
         assert task is not None
         _claim(task, seen)
+        if bool(task.closed_on) is not isinstance(change, Reopen):
+            raise TooLate(CLOSED if task.closed_on else OPEN)
     before, after = words_of(change, task, today=today)
     if not after:
         raise BadInput(NOTHING)
@@ -87,8 +91,6 @@ def _claim(task: Task, seen: int) -> None:
         MOVED,
     )
     db.session.refresh(task)
-    if task.closed_on:
-        raise TooLate(CLOSED)
 
 
 def _carried_out(change: Change, task: Task | None, amendment: Amendment, at: datetime) -> Task:
@@ -112,7 +114,9 @@ def _carried_out(change: Change, task: Task | None, amendment: Amendment, at: da
         task.responsibilities = actions.responsibilities(change.leads, change.coordinators)
         task.opens_from = today
     elif isinstance(change, Close):
-        task.closed_on = today
+        task.closed_on, task.closed_document = today, amendment.words
+    elif isinstance(change, Reopen):
+        task.closed_on, task.closed_document, task.opens_from = None, "", today
     task.folded = actions.folded(task)
     db.session.flush()
     return task

@@ -218,7 +218,8 @@ def sentences(effects: Effects, name: Callable[[int], str], *, today: date) -> l
     waiting = [s for s in effects.steps if s.held.state is State.AWAITING]
     if lost := [s for s in waiting if s.fate in (Fate.CLOSED, Fate.MERGED)]:
         said.append(
-            f"Chú ý: {len(lost)} đầu việc kết thúc khi đang chờ xác nhận; nếu cần, hãy xác nhận trước."
+            f"Chú ý: {len(lost)} đầu việc kết thúc khi đang chờ xác nhận;"
+            " nếu cần, hãy xác nhận trước."
         )
     if not effects.steps and not effects.openings:
         said.append("Không đầu việc nào thay đổi.")

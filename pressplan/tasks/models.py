@@ -52,6 +52,7 @@ class Task(Base):
     # Years before this one open nothing: a document has no power over what is past.
     opens_from: Mapped[date | None]
     closed_on: Mapped[date | None]
+    closed_document: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()

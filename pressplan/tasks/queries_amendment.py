@@ -25,6 +25,7 @@ from .models_extension import Extension
 from .rules import NO_DAY
 
 PAGE = 50
+TRACKED = "Đang theo dõi"
 Party = Mapping[str, Any]  # {"agency_id" | "group_id" | "outside_name": …}
 
 
@@ -67,6 +68,13 @@ class Close:
 
 
 @dataclass(frozen=True)
+class Reopen:
+    """A task that ended goes on."""
+
+    kind = ChangeKind.REOPENED
+
+
+@dataclass(frozen=True)
 class Add:
     """A new task."""
 
@@ -75,7 +83,7 @@ class Add:
     kind = ChangeKind.ADDED
 
 
-Change = Reword | Retime | Reassign | Close | Add
+Change = Reword | Retime | Reassign | Close | Reopen | Add
 
 
 def effects_of(change: Change, plan: Plan, task: Task | None, *, today: date) -> Effects:
@@ -92,8 +100,9 @@ def effects_of(change: Change, plan: Plan, task: Task | None, *, today: date) ->
     held = _held(task, today)
     if isinstance(change, Close):
         return amending.closed(held, today=today)
-    if isinstance(change, Retime):
-        return amending.retimed(held, _wanted(task, change.timing, today), today=today)
+    if isinstance(change, Retime | Reopen):
+        timing = change.timing if isinstance(change, Retime) else task.timing
+        return amending.retimed(held, _wanted(task, timing, today), today=today)
     after = agencies_of(change.leads, today)
     wanted = wanted_of(
         lambda on: agencies_of(change.leads, on), task.timing, plan, since=today, today=today
@@ -193,7 +202,7 @@ def _stands(task: Task, today: date) -> dict[str, str]:
         "Thời gian": timed(task.timing, task.timing_text),
         "Chủ trì": "; ".join(lead.name_on(today) for lead in task.leads),
         "Phối hợp": "; ".join(party.name_on(today) for party in task.coordinators),
-        "Tình trạng": f"Kết thúc từ {day(task.closed_on)}" if task.closed_on else "Đang theo dõi",
+        "Tình trạng": f"Kết thúc từ {day(task.closed_on)}" if task.closed_on else TRACKED,
     }
 
 
@@ -208,6 +217,8 @@ def _will_stand(change: Change, today: date) -> dict[str, str]:
         return _parties(change.leads, change.coordinators, today)
     if isinstance(change, Close):
         return {"Tình trạng": f"Kết thúc từ {day(today)}"}
+    if isinstance(change, Reopen):
+        return {"Tình trạng": TRACKED}
     draft = change.draft
     return {
         "Mục": f"{draft.section.number}. {draft.section.title}".removeprefix(". "),
@@ -282,9 +293,12 @@ def amendments_of(plan: Plan) -> list[tuple[Amendment, int]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def tasks_to_change(plan: Plan, words: str, *, page: int) -> tuple[list[Task], int]:
-    """A page of the plan's tasks that are not closed, narrowed by folded words."""
-    query = select(Task).where(Task.plan_id == plan.id, Task.closed_on.is_(None))
+def tasks_to_change(
+    plan: Plan, kind: ChangeKind, words: str, *, page: int
+) -> tuple[list[Task], int]:
+    """A page of the plan's tasks that can be changed so, narrowed by folded words."""
+    ended = Task.closed_on.is_not(None) if kind is ChangeKind.REOPENED else Task.closed_on.is_(None)
+    query = select(Task).where(Task.plan_id == plan.id, ended)
     for word in words.split()[:8]:
         query = query.where(Task.folded.contains(word, autoescape=True))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -12,6 +12,8 @@ from .blueprint import bp
 from .choices import choices, years_of_plan
 from .forms import WORDS
 from .listing import listing
+from .models_amendment import CHANGE_WORDS
+from .queries_amendment import changes_of
 
 
 @bp.get("/")
@@ -24,13 +26,13 @@ def index() -> Response:
     plan, plans = found
     filters = forms.read_filters(request.args, year=clock.today().year)
     filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
+    filters = filters.of(plan.id if len(plans) > 1 else 0, {s.id for s in plan.sections})
     by = queries.reckoning(plan, today=clock.today())
     return render(
         "tasks/index.html",
         "tasks/_results.html",
         plan=plan,
         plans=plans,
-        plan_choices=[(str(p.id), p.short_title) for p in plans],
         filters=filters,
         listing=listing(filters, plan, by),
         choices=choices(plan, by.today),
@@ -59,8 +61,10 @@ def show(id: int) -> Response:
         years=years,
         page_number=page,
         has_more=len(commitments) > queries.PAGE,
+        change_words=CHANGE_WORDS,
         sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
         return_form=forms.ReturnForm(),
+        changes=changes_of(found),
         words=WORDS,
     )
 
@@ -71,4 +75,6 @@ def history(id: int) -> Response:
     """What was recorded of the task's commitments: of all for staff, of its own for an agency."""
     found = queries.task_or_404(id, who())
     seen = [c for c in found.commitments if may_see(who(), Matter.HISTORY, c.agency_id)]
-    return render("tasks/history.html", task=found, lines=lines_about(*seen))
+    lines = lines_about(*seen) + (lines_about(found) if who().is_staff else [])
+    lines.sort(key=lambda line: -line.id)
+    return render("tasks/history.html", task=found, lines=lines)
