@@ -13,6 +13,7 @@ from .agencies.models import Agency, AgencyGroup
 from .database import Base, db
 from .pages import build
 from .plans.models import Doubt, Plan, StandingDuty
+from .plans.models_amendment import Amendment
 from .reading.models import Draft
 from .tasks.models import Commitment, ProgressUpdate, Task
 
@@ -20,6 +21,7 @@ from .tasks.models import Commitment, ProgressUpdate, Task
 NUMBERED: dict[str, type[Base]] = {
     "accounts": Account,
     "agencies": Agency,
+    "amendments": Amendment,
     "commitments": Commitment,
     "doubts": Doubt,
     "duties": StandingDuty,
@@ -34,6 +36,7 @@ NUMBERED: dict[str, type[Base]] = {
 UNDER = {
     ("tasks", "commitments"): "task_id",
     ("plans", "doubts"): "plan_id",
+    ("plans", "amendments"): "plan_id",
     ("agencies", "duties"): "agency_id",
     ("accounts", "sessions"): "account_id",
 }

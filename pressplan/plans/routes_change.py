@@ -44,7 +44,7 @@ def new_change(id: int, amendment_id: int, kind: str) -> str:
 
 @bp.post(CHANGE)
 @allow(Role.STAFF)
-def change(id: int, amendment_id: int, kind: str) -> Response | tuple[str, int]:
+def change_task(id: int, amendment_id: int, kind: str) -> Response | tuple[str, int]:
     """Show the consequences; once they were seen and confirmed, carry the change out."""
     amendment, asked = _amendment(id, amendment_id), ChangeKind(kind)
     task = _task(amendment, asked, request.form.get("task", ""))
