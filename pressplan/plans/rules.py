@@ -122,10 +122,11 @@ def periods(
     a document set `since` a day has no years before it.
     """
     starts = timing.starts or plan_from
+    if since:
+        starts = max(starts, date(since.year, 1, 1))
     if timing.due_on:
         year = timing.due_on.year
         return [Period(0, min(starts.year, year), year, min(starts, timing.due_on), timing.due_on)]
-    first_year = max(starts.year, since.year) if since else starts.year
     last_year = min(today, plan_until).year
     return [
         Period(
@@ -135,5 +136,5 @@ def periods(
             starts=max(starts, date(year, 1, 1)),
             due_on=date(year, 12, 31) if timing.kind is TimingKind.ANNUAL else None,
         )
-        for year in range(first_year, last_year + 1)
+        for year in range(starts.year, last_year + 1)
     ]

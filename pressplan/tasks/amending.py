@@ -6,7 +6,7 @@ done stays done, and a year that has passed stays as it was.
 
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -106,7 +106,7 @@ class _Plan:
     def reopen(self, held: Held, period: Period | None) -> None:
         again = {"ended": None, "merged_into_id": None}
         self.steps.append(
-            Step(Fate.REOPENED, held, again | (dates(held, period) if period else {}))
+            Step(Fate.REOPENED, held, again | (dates(held, period, self.today) if period else {}))
         )
 
     def finish(self, wanted: Iterable[Wanted]) -> Effects:
@@ -145,7 +145,7 @@ def retimed(held: Sequence[Held], wanted: Sequence[Wanted], *, today: date) -> E
         period = by_period.get(one.period)
         if period is None:
             plan.close(one)
-        elif changes := dates(one, period):
+        elif changes := dates(one, period, today):
             plan.steps.append(Step(Fate.MOVED, one, changes))
     return plan.finish(wanted)
 
@@ -192,14 +192,19 @@ def _reopened(plan: _Plan, held: Held) -> bool:
     return any(s.held.id == held.id and s.fate is Fate.REOPENED for s in plan.steps)
 
 
-def dates(held: Held, period: Period) -> dict[str, Any]:
+def dates(held: Held, period: Period, today: date) -> dict[str, Any]:
     """What differs when the commitment takes the dates of this period.
 
-    One that staff moved to another year keeps its years.
+    The years of dated work only grow, so that figures of its earlier ones stay; one of a year
+    that staff moved to another keeps it.
     """
     if held.period and held.year != held.period:
         due_on = date(held.year, 12, 31) if period.due_on else None
         return {} if due_on == held.due_on else {"due_on": due_on}
+    if held.period == 0:
+        first = min(held.from_year, period.from_year)
+        later = held.starts < period.starts <= date(today.year, 1, 1)  # no start that it names
+        period = replace(period, from_year=first, starts=held.starts if later else period.starts)
     names = ("from_year", "year", "starts", "due_on")
     return {n: getattr(period, n) for n in names if getattr(period, n) != getattr(held, n)}
 

@@ -30,7 +30,9 @@ OUTSIDE = "(ngoài hệ thống)"
 HINTS = {
     "leads": BODIES,
     "coordinators": f"{BODIES} Tổ chức không có trong danh mục: thêm “{OUTSIDE}” ở cuối dòng.",
-    "until": "Ghi ngày như văn bản nêu.",
+    "starts": f"Chỉ cho “{TIMING_WORDS[TimingKind.RANGE]}” và “{TIMING_WORDS[TimingKind.FROM]}”.",
+    "until": f"Ghi ngày như văn bản nêu, cho “{TIMING_WORDS[TimingKind.RANGE]}”"
+    f" và “{TIMING_WORDS[TimingKind.BY]}”.",
     "timing_text": "Để trống thì hệ thống tự diễn đạt.",
     "code": "Không trùng mã nào của kế hoạch, ví dụ 1.c.",
 }

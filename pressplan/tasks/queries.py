@@ -166,7 +166,11 @@ def commitments_of(task: Task, year: int, *, own: int | None, page: int) -> list
         .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
         .where(Commitment.task_id == task.id, Standing.state != workflow.State.MERGED)
         .where(Standing.from_year <= year, Standing.to_year >= year)
-        .order_by(case((Commitment.agency_id == own, 0), else_=1), Commitment.id)
+        .order_by(
+            case((Standing.state == workflow.State.CLOSED, 1), else_=0),
+            case((Commitment.agency_id == own, 0), else_=1),
+            Commitment.id,
+        )
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
         .options(*_WHOLE)

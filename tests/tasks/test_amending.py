@@ -157,7 +157,37 @@ def test_who_takes_over_from_whom(before, after, expected):
 
 def test_what_was_moved_to_another_year_keeps_it():
     moved = held(1, period=THIS_YEAR, year=2027, from_year=2027)
-    assert dates(moved, ANNUAL) == {"due_on": date(2027, 12, 31)}
+    assert dates(moved, ANNUAL, TODAY) == {"due_on": date(2027, 12, 31)}
+
+
+@pytest.mark.parametrize(
+    ("stood", "period", "changes"),
+    [
+        # without a start of its own the work keeps its start and its years
+        (
+            Period(0, 2023, 2024, date(2023, 1, 1), date(2024, 12, 31)),
+            BY_JUNE,
+            {"year": 2027, "due_on": date(2027, 6, 30)},
+        ),
+        # a later start is named: its earlier years still count it
+        (
+            Period(0, 2026, 2026, date(2026, 1, 1), date(2026, 12, 31)),
+            Period(0, 2027, 2027, date(2027, 2, 1), date(2027, 6, 30)),
+            {"year": 2027, "starts": date(2027, 2, 1), "due_on": date(2027, 6, 30)},
+        ),
+        # brought forward
+        (
+            Period(0, 2027, 2028, date(2027, 2, 1), date(2028, 1, 31)),
+            BY_JUNE,
+            {
+                "from_year": 2026, "year": 2027, "starts": date(2026, 1, 1),
+                "due_on": date(2027, 6, 30),
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_other_dates_of_dated_work(stood, period, changes):
+    assert dates(held(1, period=stood), period, TODAY) == changes
 
 
 @pytest.mark.parametrize(
