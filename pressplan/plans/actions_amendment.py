@@ -32,8 +32,8 @@ def hold_in_force(plan: Plan) -> None:
 
     Raises TooLate (409) when it is not in force.
     """
-    db.session.refresh(plan, with_for_update=True)
-    if plan.state is not PlanState.IN_FORCE:
+    state = select(Plan.state).where(Plan.id == plan.id).with_for_update()
+    if db.session.scalar(state) is not PlanState.IN_FORCE:
         raise TooLate(NOT_IN_FORCE)
 
 
@@ -93,7 +93,7 @@ def close_plan(plan: Plan, *, document: str, reason: str, seen: int, by: Who, at
     )  # fmt: skip
     db.session.refresh(plan)
     record(
-        plan, "plan-closed", f"Kết thúc theo dõi kế hoạch “{plan.short_title}”", by=by, at=at,
+        plan, "plan-closed", f"Đóng kế hoạch “{plan.short_title}”", by=by, at=at,
         before={"state": PlanState.IN_FORCE.value},
         after={"state": PlanState.CLOSED.value, "document": document}, reason=reason,
     )  # fmt: skip

@@ -28,4 +28,4 @@ class CloseForm(Form):
 
     seen = HiddenField()
     document = line("Văn bản (số, ngày, cơ quan ban hành)")
-    reason = lines("Lý do", required="Ghi lý do kết thúc theo dõi kế hoạch.", longest=2000)
+    reason = lines("Lý do", required="Ghi lý do đóng kế hoạch.", longest=2000)

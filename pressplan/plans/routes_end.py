@@ -48,7 +48,7 @@ def close(id: int) -> Response | tuple[str, int]:
         plan = queries.plan_or_404(id, who())
         form.seen.data = str(plan.version)
         return _form(plan, form, late=late.sentence), 409
-    flash("Đã kết thúc theo dõi kế hoạch. Danh sách và số liệu vẫn xem được.")
+    flash("Đã đóng kế hoạch. Danh sách và số liệu vẫn xem được.")
     return go(url_for(".show", id=id))
 
 
