@@ -9,6 +9,7 @@ from ..errors import BadInput, TooLate
 from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
+from ..tasks.actions_amendment import follow_document
 from ..tasks.models_amendment import CHANGE_WORDS, ChangeKind
 from ..tasks.queries_amendment import PAGE, changes_by
 from . import actions_amendment as actions
@@ -81,8 +82,9 @@ def correct_amendment(id: int, amendment_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _form(found.plan, form, found), 422
     try:
-        seen = seen_version(form.seen.data)
+        seen, before = seen_version(form.seen.data), found.words
         actions.correct_amendment(found, form.document(), seen=seen, by=who(), at=clock.now())
+        follow_document(found, before)
         db.session.commit()
     except TooLate as late:
         db.session.rollback()

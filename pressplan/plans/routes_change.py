@@ -59,8 +59,7 @@ def change_task(id: int, amendment_id: int, kind: str) -> Response | tuple[str, 
         return _confirmed(amendment, task, form)
     except BadInput as why:
         db.session.rollback()
-        form.refuse(why.field or "reason", why.sentence)
-        return _form(amendment, asked, task, form), 422
+        return _refused(amendment, asked, task, form, why), 422
     except TooLate as late:
         db.session.rollback()
         db.session.expire_all()
@@ -82,9 +81,20 @@ def _anew(amendment: Amendment, kind: ChangeKind, form: ChangeForm, late: str) -
     itself is another."""
     task = _task(amendment, kind, request.form.get("task", ""))
     if task is None or str(task.version) == form.seen.data:
-        return _preview(amendment, kind, task, form, late=late)
+        try:
+            return _preview(amendment, kind, task, form, late=late)
+        except BadInput as why:
+            return _refused(amendment, kind, task, form, why)
     form.seen.data = str(task.version)
     return _form(amendment, kind, task, form, late=late)
+
+
+def _refused(
+    amendment: Amendment, kind: ChangeKind, task: Task | None, form: ChangeForm, why: BadInput
+) -> str:
+    first = next(name for name in FIELDS if name in form)
+    form.refuse(why.field or first, why.sentence)
+    return _form(amendment, kind, task, form)
 
 
 def _amendment(id: int, amendment_id: int) -> Amendment:

@@ -76,6 +76,12 @@ def amend(
     return _note(change.kind, task, amendment, before, after, reason, by, at)
 
 
+def follow_document(amendment: Amendment, before: str) -> None:
+    """A document that was written down otherwise (`before`) is named rightly by what it ended."""
+    ended = update(Task).where(Task.plan_id == amendment.plan_id, Task.closed_document == before)
+    db.session.execute(ended.values(closed_document=amendment.words))
+
+
 def refuse_code(plan_id: int, code: str) -> None:
     """Raise BadInput when a task of the plan bears this code already."""
     if taken := code_taken(plan_id, code):

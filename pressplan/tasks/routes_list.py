@@ -25,7 +25,8 @@ def index() -> Response:
         return render("tasks/none.html")
     plan, plans = found
     filters = forms.read_filters(request.args, year=clock.today().year)
-    filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
+    years = years_of_plan(plan)
+    filters = filters.within(years, otherwise=min(clock.today().year, years[-1]))
     filters = filters.of(plan.id if len(plans) > 1 else 0, {s.id for s in plan.sections})
     by = queries.reckoning(plan, today=clock.today())
     return render(

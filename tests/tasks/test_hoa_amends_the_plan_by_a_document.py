@@ -149,6 +149,15 @@ def test_a_task_that_ended_stays_in_the_list_and_says_so(at_document, app, lan):
     assert "3 đầu việc đã kết thúc được mở lại" in consequences(at_document)[0]
 
 
+def test_a_corrected_number_is_named_by_what_it_ended(at_document):
+    form_of(at_document, "closed", "6").submit("change", {"reason": "Thôi."}, expect=200)
+    at_document.submit("confirm", {"step": "confirm"})
+    [amendment] = db.session.scalars(select(Amendment.id))
+    at_document.get(f"/plans/1/amendments/{amendment}/edit")
+    at_document.submit("amendment", {"number": "321-QĐ/TU"})
+    assert "văn bản số 321-QĐ/TU" in at_document.get(f"/tasks/{task('6').id}").main
+
+
 def test_who_was_slower_keeps_what_was_typed(at_document):
     form_of(at_document, "retimed", "3.a")
     filled = {"kind": "annual", "reason": "Tôi gõ lâu lắm."}
