@@ -127,6 +127,9 @@ def test_hoa_closes_a_plan_and_it_stays_to_be_read(app, hoa, lan, second):
     slow.submit("closing", filled | {"reason": "Lần hai."}, expect=409)
     assert "Lần hai." in slow.main
     assert "Lần hai." not in browser.get(f"/plans/{second.id}").main
+    browser.get(f"/plans/{second.id}/head").submit(
+        "head", {"tracking_from": "2027-01-01"}, expect=409
+    )
     browser.get("/tasks/")
     groups = browser.page.select("#plan-switch optgroup")
     assert [(g["label"], g.get_text(strip=True)) for g in groups] == [("Đã kết thúc", SECOND)]
