@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from .. import clock
 from ..access import Who
@@ -62,6 +62,7 @@ def amend(
         _claim(task, seen)
         if bool(task.closed_on) is not isinstance(change, Reopen):
             raise TooLate(CLOSED if task.closed_on else OPEN)
+        _hold_work(task)
     before, after = words_of(change, task, today=today)
     if not after:
         raise BadInput(NOTHING)
@@ -97,6 +98,12 @@ def _claim(task: Task, seen: int) -> None:
         MOVED,
     )
     db.session.refresh(task)
+
+
+def _hold_work(task: Task) -> None:
+    """Hold the task's commitments: nobody reports between what is reckoned and what is done."""
+    of_it = select(Commitment.id).where(Commitment.task_id == task.id)
+    db.session.execute(of_it.order_by(Commitment.id).with_for_update()).all()
 
 
 def _carried_out(change: Change, task: Task | None, amendment: Amendment, at: datetime) -> Task:
