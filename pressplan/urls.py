@@ -14,6 +14,7 @@ from .agencies.models_change import AgencyChange
 from .database import Base, db
 from .pages import build
 from .plans.models import Doubt, Plan, StandingDuty
+from .plans.models_amendment import Amendment
 from .reading.models import Draft
 from .tasks.models import Commitment, ProgressUpdate, Task
 
@@ -21,6 +22,7 @@ from .tasks.models import Commitment, ProgressUpdate, Task
 NUMBERED: dict[str, type[Base]] = {
     "accounts": Account,
     "agencies": Agency,
+    "amendments": Amendment,
     "changes": AgencyChange,
     "commitments": Commitment,
     "doubts": Doubt,
@@ -36,6 +38,7 @@ NUMBERED: dict[str, type[Base]] = {
 UNDER = {
     ("tasks", "commitments"): "task_id",
     ("plans", "doubts"): "plan_id",
+    ("plans", "amendments"): "plan_id",
     ("agencies", "duties"): "agency_id",
     ("accounts", "sessions"): "account_id",
 }

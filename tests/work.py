@@ -16,10 +16,14 @@ from pressplan.agencies.changes import AgencyChangeKind, Decision
 from pressplan.agencies.queries import groups_of
 from pressplan.database import db
 from pressplan.plans import duties
+from pressplan.plans.actions_amendment import Document, record_amendment
+from pressplan.plans.models import Plan, PlanState
 from pressplan.reading import actions as reading
 from pressplan.reading.documents import extract
 from pressplan.tasks.actions import Progress, judge, report
+from pressplan.tasks.actions_amendment import amend
 from pressplan.tasks.models import Commitment, ProgressUpdate, Task
+from pressplan.tasks.queries_amendment import Close, Reword, effects_of
 from pressplan.tasks.workflow import State, Verdict
 from tests import cast
 
@@ -43,6 +47,7 @@ def done() -> None:
     reported("1.a", State.IN_PROGRESS, by=hoa)
     judged(reported("2", State.IN_PROGRESS, by=hoa), Verdict.CONFIRMED, by=hung)
     _say(lan)
+    _amended(hoa)
     reading.keep(extract(DOCUMENT), DOCUMENT.name, by=hoa, at=clock.now())
     reading.import_document(DOCUMENT, by=hoa, at=clock.now())
     _spare(lan.agency_id)
@@ -82,6 +87,26 @@ def commitment_of(code: str, agency_id: int | None) -> Commitment:
     found = db.session.scalars(query).first()
     assert found is not None, code
     return found
+
+
+def _amended(hoa) -> None:
+    """A document that words one task otherwise and ends another."""
+    plan = db.session.scalars(select(Plan).where(Plan.state == PlanState.IN_FORCE)).one()
+    document = Document(
+        "45/QĐ-UBND", date(2026, 11, 18), "UBND tỉnh Đắk Lắk", "Điều chỉnh kế hoạch"
+    )
+    amendment = record_amendment(plan, document, by=hoa, at=clock.now())
+    for code, change in [
+        ("4.a", Reword("Hỗ trợ cơ quan báo chí", "", "Báo cáo")),
+        ("5.a", Close()),
+    ]:
+        task = db.session.scalars(select(Task).where(Task.code == code)).one()
+        shown = effects_of(change, plan, task, today=clock.today()).digest
+        amend(
+            amendment, task, change, reason="Theo thực tế.", seen=task.version, shown=shown,
+            by=hoa, at=clock.now(),
+        )  # fmt: skip
+    db.session.flush()
 
 
 def _say(who) -> None:

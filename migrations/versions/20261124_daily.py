@@ -122,6 +122,7 @@ def create() -> None:
                 "retimed",
                 "reassigned",
                 "closed",
+                "reopened",
                 name="changekind",
                 native_enum=False,
                 create_constraint=True,
@@ -405,7 +406,12 @@ def extend() -> None:
             sa.Column("takes_work", sa.Boolean(), server_default=sa.true(), nullable=False),
         ),
         ("succession", sa.Column("carried_out_at", UTCDateTime(), nullable=True)),
+        ("plan", sa.Column("closed_on", sa.Date(), nullable=True)),
+        ("plan", sa.Column("closed_document", sa.Text(), server_default="", nullable=False)),
+        ("plan", sa.Column("closed_reason", sa.Text(), server_default="", nullable=False)),
+        ("task", sa.Column("opens_from", sa.Date(), nullable=True)),
         ("task", sa.Column("closed_on", sa.Date(), nullable=True)),
+        ("task", sa.Column("closed_document", sa.Text(), server_default="", nullable=False)),
         ("task", sa.Column("version", sa.Integer(), server_default="1", nullable=False)),
         ("progress_update", sa.Column("agency_id", sa.Integer(), nullable=True)),
     )
@@ -468,7 +474,9 @@ def reduce() -> None:
         for column in ("merged_into_id", "ended", "internal_due_on"):
             batch_op.drop_column(column)
     for table, column in (
-        ("task", "version"), ("task", "closed_on"), ("succession", "carried_out_at"),
+        ("task", "version"), ("task", "closed_document"), ("task", "closed_on"),
+        ("task", "opens_from"), ("plan", "closed_reason"),
+        ("plan", "closed_document"), ("plan", "closed_on"), ("succession", "carried_out_at"),
         ("succession", "takes_work"), ("standing", "internal"), ("agency_name", "document"),
     ):  # fmt: skip
         op.drop_column(table, column)

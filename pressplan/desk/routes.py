@@ -75,8 +75,9 @@ def _concerned(person: Who) -> Collection[int]:
 
 def _common(person: Who, items: list[queries.Item]) -> dict[str, Any]:
     today, months = clock.today(), value("update_months")
+    plans = plans_in_force()
     stones = milestones(
-        plans_in_force(), today=today, until=today + AHEAD,
+        plans, today=today, until=today + AHEAD,
         agency_ids=None if person.is_staff else _concerned(person),
     )  # fmt: skip
     first = next(iter(stones), None)
@@ -91,5 +92,6 @@ def _common(person: Who, items: list[queries.Item]) -> dict[str, Any]:
         "period": rules.period_name(today, months),
         "milestones": stones,
         "pile_words": rules.PILE_WORDS,
+        "plan_names": {p.id: p.short_title for p in plans} if len(plans) > 1 else {},
         "words": WORDS,
     }  # fmt: skip

@@ -27,7 +27,9 @@ def tasks() -> Response:
         return go(url_for("tasks.index"))
     plan, _ = found
     filters = forms.read_filters(request.args, year=clock.today().year)
-    filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
+    years = years_of_plan(plan)
+    filters = filters.within(years, otherwise=min(clock.today().year, years[-1]))
+    filters = filters.of(plan.id, {s.id for s in plan.sections})
     by = reckoning(plan, today=clock.today())
     # Written whole before the first byte is sent; the file has no name once it is open.
     with tempfile.TemporaryDirectory(prefix="pressplan-") as folder:

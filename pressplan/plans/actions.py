@@ -15,6 +15,7 @@ from ..history.actions import record
 from .models import Doubt, LegalBasis, Plan, PlanState, Section, StandingDuty
 
 CHANGED = "Kế hoạch này vừa được người khác sửa. Hãy xem nội dung mới rồi gửi lại."
+ENDED = "Kế hoạch này đã kết thúc theo dõi nên thông tin được giữ nguyên."
 NO_DRAFT = "Kế hoạch này đã được đưa vào theo dõi."
 
 
@@ -122,6 +123,8 @@ def change_head(plan: Plan, head: PlanHead, *, seen: int, by: Who, at: datetime)
     `seen` is the version that the person looked at. Whoever changes `tracking_from` or the
     period has to recount the plan's commitments. Raises TooLate (409).
     """
+    if plan.state is PlanState.CLOSED:
+        raise TooLate(ENDED)
     if plan.version != seen:
         raise TooLate(CHANGED)
     values = _columns(head)

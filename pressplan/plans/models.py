@@ -42,6 +42,9 @@ class Plan(Base):
     tracking_from: Mapped[date]
     state: Mapped[PlanState] = mapped_column(by_value(PlanState), default=PlanState.DRAFT)
     created_at: Mapped[datetime]
+    closed_on: Mapped[date | None]
+    closed_document: Mapped[str] = mapped_column(Text, default="")
+    closed_reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
     owner: Mapped[Agency] = relationship()

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base
+from ..vietnamese import day
 from .models import Plan
 
 
@@ -25,3 +26,8 @@ class Amendment(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()
+
+    @property
+    def words(self) -> str:
+        """The document as sentences name it."""
+        return f"văn bản số {self.number} ngày {day(self.issued_on)} của {self.issuer}"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from ..access import Who
 from ..database import db
 from .models import Doubt, Plan, PlanState, StandingDuty
+from .models_amendment import Amendment
 
 ORDER = (PlanState.IN_FORCE, PlanState.DRAFT, PlanState.CLOSED)
 
@@ -40,6 +41,14 @@ def visible_plans(who: Who) -> list[tuple[PlanState, list[Plan]]]:
     seen = [plan for plan in plans if may_see(plan, who)]
     found = [(state, [plan for plan in seen if plan.state is state]) for state in ORDER]
     return [(state, plans) for state, plans in found if plans]
+
+
+def amendment_or_404(id: int, amendment_id: int, who: Who) -> Amendment:
+    """A document that changed this plan; the plan alone comes with it."""
+    amendment = db.session.get(Amendment, amendment_id)
+    if amendment is None or amendment.plan_id != id or not may_see(amendment.plan, who):
+        abort(404)
+    return amendment
 
 
 def doubt_or_404(plan: Plan, id: int) -> Doubt:

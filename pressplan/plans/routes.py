@@ -1,6 +1,6 @@
 """The pages of a plan: /plans."""
 
-from flask import Blueprint, Response, flash, render_template, url_for
+from flask import Response, flash, render_template, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -19,13 +19,14 @@ from ..reading.queries import draft_of
 from ..targets import queries as targets
 from ..tasks.actions import open_periods
 from ..tasks.models import Commitment, Part, Responsibility, Task
+from ..tasks.queries_amendment import amendments_of
 from ..tasks.tally import recount
-from . import actions, queries
+from . import actions, queries, routes_amendment, routes_change, routes_end  # noqa: F401
+from .blueprint import bp
 from .forms import AnswerForm, HeadForm, head_form_of
 from .models import Plan, PlanState
 from .rules import last_good_day, timing_words
 
-bp = Blueprint("plans", __name__, url_prefix="/plans")
 MOVES_FIGURES = {"tracking_from", "period_from", "period_until"}
 
 
@@ -147,6 +148,7 @@ def _page(
         targets=targets.by_horizon(plan.id),
         duties=duties,
         standing=queries.standing_by_body(plan),
+        amendments=amendments_of(plan),
         draft=draft_of(plan.id) if who().is_staff else None,
         answers=forms | (answers or {}),
         late=late,

@@ -85,6 +85,22 @@ def timing_words(timing: Timing) -> str:
     return TIMING_WORDS[timing.kind]
 
 
+def timing_fault(
+    kind: TimingKind | None, starts: date | None, until: date | None
+) -> tuple[str, str]:
+    """What is wrong with a timing as (field, sentence), or ("", "")."""
+    if kind is TimingKind.RANGE and not (starts and until):
+        missing = "until" if starts else "starts"
+        return missing, "“Từ … đến …” cần cả ngày bắt đầu và ngày kết thúc."
+    if kind is TimingKind.RANGE and starts and until and starts > until:
+        return "starts", "Ngày bắt đầu đứng sau ngày kết thúc."
+    if kind is TimingKind.BY and not until:
+        return "until", "“Có thời hạn” cần ngày kết thúc."
+    if kind is TimingKind.FROM and not starts:
+        return "starts", "“Từ một ngày” cần ngày bắt đầu."
+    return "", ""
+
+
 @dataclass(frozen=True)
 class Period:
     """One period that a lead answers for: `period` 0 is the whole of a dated task, else a year."""
@@ -96,13 +112,18 @@ class Period:
     due_on: date | None
 
 
-def periods(timing: Timing, *, plan_from: date, plan_until: date, today: date) -> list[Period]:
+def periods(
+    timing: Timing, *, plan_from: date, plan_until: date, today: date, since: date | None = None
+) -> list[Period]:
     """The periods of a task that are open by `today`.
 
     A dated task has one. An annual task has one a year, due at the year's end; what
-    is continuous, open-ended or without a time has one a year, without a due date.
+    is continuous, open-ended or without a time has one a year, without a due date. What
+    a document set `since` a day has no years before it.
     """
     starts = timing.starts or plan_from
+    if since:
+        starts = max(starts, date(since.year, 1, 1))
     if timing.due_on:
         year = timing.due_on.year
         return [Period(0, min(starts.year, year), year, min(starts, timing.due_on), timing.due_on)]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pressplan.plans.rules import FIRST_YEAR, LAST_YEAR, period_fault
+from pressplan.plans import rules
+from pressplan.plans.rules import FIRST_YEAR, LAST_YEAR, TimingKind, period_fault
 from pressplan.reading.draft import Item, Understood, places
 
 TIMING_KINDS = ("range", "by", "annual", "continuous", "from")
@@ -64,18 +65,12 @@ def head_period_fault(head: Item) -> str:
 
 def timing_fault(item: Item) -> str:
     """What is wrong with a task's timing as one sentence, or ""."""
-    kind, start, until = item["kind"], item["from"], item["until"]
-    if kind == "range" and not (start and until):
-        return "“Từ … đến …” cần cả ngày bắt đầu và ngày kết thúc."
-    if kind == "range" and start > until:
-        return "Ngày bắt đầu đứng sau ngày kết thúc."
-    if kind == "by" and not until:
-        return "“Có thời hạn” cần ngày kết thúc."
-    if kind == "from" and not start:
-        return "“Từ một ngày” cần ngày bắt đầu."
-    if beyond(start) or beyond(until):
+    kind = TimingKind(item["kind"]) if item["kind"] else None
+    start, until = (date.fromisoformat(item[n]) if item[n] else None for n in ("from", "until"))
+    _, fault = rules.timing_fault(kind, start, until)
+    if not fault and (beyond(item["from"]) or beyond(item["until"])):
         return f"Trong thời gian, {WRONG_YEAR}"
-    return ""
+    return fault
 
 
 def _head(head: Item) -> Iterator[Problem]:

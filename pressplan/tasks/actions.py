@@ -16,7 +16,7 @@ from ..database import claim, db
 from ..errors import BadInput, NotYours, TooLate
 from ..history.actions import record
 from ..plans.models import Plan, PlanState, Section
-from ..plans.rules import Timing, periods
+from ..plans.rules import Period, Timing, periods
 from ..proposals.actions import raise_
 from ..proposals.models import ProposalKind
 from ..vietnamese import fold
@@ -48,37 +48,46 @@ class TaskDraft:
 
 def create_from(drafts: Iterable[TaskDraft], *, plan: Plan) -> list[Task]:
     """The tasks of a new plan, in the order of the document."""
-    tasks = []
-    for position, draft in enumerate(drafts, start=1):
-        task = Task(
-            plan=plan,
-            section=draft.section,
-            position=position,
-            code=draft.code,
-            title=draft.title,
-            folded=fold(" ".join([draft.code, draft.title, *_outside(draft)])),
-            output=draft.output,
-            detail=draft.detail,
-            timing_kind=draft.timing.kind,
-            timing_from=draft.timing.starts,
-            timing_until=draft.timing.until,
-            timing_reading=draft.timing.reading,
-            timing_text=draft.timing_text,
-        )
-        for part, parties in ((Part.LEAD, draft.leads), (Part.COORDINATING, draft.coordinators)):
-            task.responsibilities += [
-                Responsibility(role=part, position=number, **party)
-                for number, party in enumerate(parties, start=1)
-            ]
-        db.session.add(task)
-        tasks.append(task)
-    return tasks
+    return [create(draft, plan=plan, position=n) for n, draft in enumerate(drafts, start=1)]
 
 
-def _outside(draft: TaskDraft) -> list[str]:
-    """The outside bodies among the parties: having no row, they are found by the task."""
-    parties = [*draft.leads, *draft.coordinators]
-    return [party["outside_name"] for party in parties if party.get("outside_name")]
+def create(draft: TaskDraft, *, plan: Plan, position: int) -> Task:
+    """One task, at a place that is free."""
+    task = Task(
+        plan=plan,
+        section=draft.section,
+        position=position,
+        code=draft.code,
+        title=draft.title,
+        output=draft.output,
+        detail=draft.detail,
+        timing_kind=draft.timing.kind,
+        timing_from=draft.timing.starts,
+        timing_until=draft.timing.until,
+        timing_reading=draft.timing.reading,
+        timing_text=draft.timing_text,
+    )
+    task.responsibilities = responsibilities(draft.leads, draft.coordinators)
+    task.folded = folded(task)
+    db.session.add(task)
+    return task
+
+
+def responsibilities(
+    leads: Sequence[Mapping[str, Any]], coordinators: Sequence[Mapping[str, Any]]
+) -> list[Responsibility]:
+    """The parties of a task as rows, in their order."""
+    return [
+        Responsibility(role=part, position=number, **party)
+        for part, parties in ((Part.LEAD, leads), (Part.COORDINATING, coordinators))
+        for number, party in enumerate(parties, start=1)
+    ]
+
+
+def folded(task: Task) -> str:
+    """What search compares: code, title, and outside bodies, which have no row of their own."""
+    outside = [party.outside_name or "" for party in task.responsibilities]
+    return fold(" ".join([task.code, task.title, *(name for name in outside if name)]))
 
 
 def open_periods(plan: Plan, *, today: date) -> int:
@@ -87,7 +96,10 @@ def open_periods(plan: Plan, *, today: date) -> int:
         return 0
     leads = selectinload(Task.responsibilities).joinedload(Responsibility.group)
     tasks = db.session.scalars(
-        select(Task).where(Task.plan_id == plan.id).order_by(Task.position).options(leads)
+        select(Task)
+        .where(Task.plan_id == plan.id, Task.closed_on.is_(None))
+        .order_by(Task.position)
+        .options(leads)
     ).all()
     known = _answered(plan, today)
     holders = lru_cache(holders_on)  # the same few leads and days, for every task
@@ -124,27 +136,42 @@ def _wanted(
     task: Task, plan: Plan, today: date, holders: Callable[[tuple[int, ...], date], Sequence[int]]
 ) -> list[dict[str, Any]]:
     """One row for each lead agency and period of a task; an outside lead answers for none."""
-    rows = []
+
+    def named(day: date) -> tuple[int, ...]:
+        return tuple(agency for lead in task.leads for agency in lead.agencies_on(day))
+
+    wanted = wanted_of(
+        named, task.timing, plan, since=task.opens_from, today=today, holders=holders
+    )
+    return [
+        {
+            "task_id": task.id,
+            "agency_id": agency_id,
+            "period": period.period,
+            "from_year": period.from_year,
+            "year": period.year,
+            "starts": period.starts,
+            "due_on": period.due_on,
+            "opened_on": today,
+            "version": 0,
+        }
+        for agency_id, period in wanted
+    ]
+
+
+def wanted_of(
+    leads: Callable[[date], tuple[int, ...]], timing: Timing, plan: Plan, *,
+    since: date | None, today: date,
+    holders: Callable[[tuple[int, ...], date], Sequence[int]] = holders_on,
+) -> list[tuple[int, Period]]:  # fmt: skip
+    """Which agency answers for which period; `leads` says which agencies lead on a day."""
+    found = []
     for period in periods(
-        task.timing, plan_from=plan.period_from, plan_until=plan.period_until, today=today
+        timing, plan_from=plan.period_from, plan_until=plan.period_until, today=today, since=since
     ):
         day = min(today, date(period.year, 12, 31))
-        named = tuple(agency for lead in task.leads for agency in lead.agencies_on(day))
-        rows += [
-            {
-                "task_id": task.id,
-                "agency_id": agency_id,
-                "period": period.period,
-                "from_year": period.from_year,
-                "year": period.year,
-                "starts": period.starts,
-                "due_on": period.due_on,
-                "opened_on": today,
-                "version": 0,
-            }
-            for agency_id in holders(named, day)
-        ]
-    return rows
+        found += [(agency_id, period) for agency_id in holders(leads(day), day)]
+    return found
 
 
 def carry_over(*, today: date, at: datetime) -> int:
@@ -168,6 +195,7 @@ def _unfinished(today: date) -> list[tuple[Commitment, date]]:
     query = (
         select(Commitment, Standing.since)
         .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
+        .join(Plan, (Plan.id == Standing.plan_id) & (Plan.state == PlanState.IN_FORCE))
         .where(Commitment.due_on.is_(None), Commitment.carried_on.is_(None))
         .where(Commitment.year < today.year, Standing.expected_from < NO_DAY)
         .where(Standing.state.not_in([State.DONE, State.AWAITING, *workflow.ENDED]))
@@ -217,6 +245,7 @@ def report(
     _check_source(commitment, progress, by)
     if commitment.standing and not workflow.accepts_report(commitment.standing.state):
         raise TooLate(ENDED)
+    _in_force(commitment)
     _claim(commitment, seen)
     plan_id = commitment.task.plan_id
     raised = [
@@ -284,6 +313,9 @@ def judge(
     commitment = written.commitment
     if written.judgement or commitment.ended or written.number != len(commitment.updates):
         raise TooLate("Cập nhật này đã được xử lý hoặc đã có cập nhật mới hơn.")
+    if commitment.ended:
+        raise TooLate("Đầu việc này đã kết thúc theo văn bản nên không xác nhận, trả lại nữa.")
+    _in_force(commitment)
     _claim(commitment, seen)
     db.session.add(
         Judgement(
@@ -302,6 +334,12 @@ def judge(
         by=by, at=at, agency_id=commitment.agency_id, reason=reason,
     )  # fmt: skip
     recount([commitment.id])
+
+
+def _in_force(commitment: Commitment) -> None:
+    """What stands in a plan that was closed stays as it stood."""
+    if commitment.task.plan.state is not PlanState.IN_FORCE:
+        raise TooLate("Kế hoạch này đã kết thúc theo dõi nên tình trạng được giữ nguyên.")
 
 
 def _claim(commitment: Commitment, seen: int) -> None:

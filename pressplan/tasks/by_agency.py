@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, func, or_, select
 
@@ -20,6 +21,7 @@ class TaskLine:
     code: str
     title: str
     plan: str
+    closed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def tasks_of(
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     page = min(max(1, page), max(1, -(-total // PAGE)))
     chosen = (
-        select(Task.id, Task.code, Task.title, Plan.short_title)
+        select(Task.id, Task.code, Task.title, Plan.short_title, Task.closed_on)
         .join(Plan, Plan.id == Task.plan_id)
         .where(Task.id.in_(query))
         .order_by(Task.plan_id.desc(), Task.position)

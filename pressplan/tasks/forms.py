@@ -69,6 +69,10 @@ class Filters:
         """The same in a year that there is."""
         return self if self.year in years else replace(self, year=otherwise)
 
+    def of(self, plan_id: int, sections: Container[int]) -> "Filters":
+        """The same for that plan; a section of another plan is let go."""
+        return replace(self, plan=plan_id, section=self.section if self.section in sections else 0)
+
     @property
     def narrows_commitments(self) -> bool:
         """Whether only some commitments of a task are asked for."""

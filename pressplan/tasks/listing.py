@@ -196,6 +196,10 @@ def _rows(tasks: Sequence[Task], filters: Filters, by: Reckoning) -> list[Row]:
             Standing.until == NO_DAY, Standing.state != State.MERGED, Standing.to_year == newest,
         ]  # fmt: skip
         _fill({id: rows[id] for id in bare}, conditions, by)
+        for row in rows.values():  # what a document ended says little beside what goes on
+            row.lines = [
+                line for line in row.lines if line.timing is not Timing.CLOSED
+            ] or row.lines
     return list(rows.values())
 
 

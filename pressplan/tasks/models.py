@@ -49,7 +49,10 @@ class Task(Base):
     timing_until: Mapped[date | None]
     timing_reading: Mapped[Reading | None] = mapped_column(by_value(Reading))
     timing_text: Mapped[str] = mapped_column(Text, default="")
+    # Years before this one open nothing: a document has no power over what is past.
+    opens_from: Mapped[date | None]
     closed_on: Mapped[date | None]
+    closed_document: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()

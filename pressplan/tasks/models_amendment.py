@@ -20,6 +20,7 @@ class ChangeKind(enum.Enum):
     RETIMED = "retimed"
     REASSIGNED = "reassigned"
     CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 CHANGE_WORDS = {
@@ -28,6 +29,7 @@ CHANGE_WORDS = {
     ChangeKind.RETIMED: "Đổi thời gian",
     ChangeKind.REASSIGNED: "Phân công lại",
     ChangeKind.CLOSED: "Kết thúc nhiệm vụ",
+    ChangeKind.REOPENED: "Tiếp tục nhiệm vụ",
 }
 
 

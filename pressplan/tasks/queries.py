@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort
-from sqlalchemy import case, select
+from flask import abort, has_request_context, session
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..access import Matter, Who, may_see
@@ -19,11 +19,17 @@ from .models import Commitment, ProgressUpdate, Standing, Task
 from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
 
 PAGE = 50
+CHOSEN = "plan"  # in the session: the plan that was last chosen
 
 
 def reckoning(plan: Plan, *, today: date) -> Reckoning:
-    """How this plan is reckoned on that day, by the present settings."""
+    """How this plan is reckoned on that day, by the present settings.
+
+    A closed plan stays as it stood on the day on which it was closed.
+    """
     set_ = values()
+    if plan.closed_on:
+        today = min(today, plan.closed_on)
     return Reckoning(
         today, plan.tracking_from, set_["update_months"], timedelta(set_["due_soon_days"])
     )
@@ -38,12 +44,27 @@ def plans_in_force() -> list[Plan]:
     )
 
 
+def plans_to_look_at() -> list[Plan]:
+    """The plans that a switch offers: those in force, then those that were closed."""
+    query = select(Plan).where(Plan.state != PlanState.DRAFT).order_by(Plan.id.desc())
+    return sorted(db.session.scalars(query), key=lambda plan: plan.state is PlanState.CLOSED)
+
+
 def chosen_plan(wanted: str) -> tuple[Plan, list[Plan]] | None:
-    """The plan in force of that number, else the newest; and all in force. None: there is none."""
-    plans = plans_in_force()
+    """The plan that this person looks at, and all there are to choose from. None: there is none.
+
+    It is the one of the number that is asked for, which is remembered while they are signed
+    in; else the one they chose last; else the newest in force.
+    """
+    plans = plans_to_look_at()
     if not plans:
         return None
-    return next((p for p in plans if str(p.id) == wanted), plans[0]), plans
+    by_number = {str(plan.id): plan for plan in plans}
+    if not has_request_context():
+        return by_number.get(wanted, plans[0]), plans
+    if wanted in by_number and session.get(CHOSEN) != wanted:
+        session[CHOSEN] = wanted
+    return by_number.get(wanted) or by_number.get(session.get(CHOSEN, ""), plans[0]), plans
 
 
 def task_or_404(id: int, who: Who) -> Task:
@@ -101,6 +122,7 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
     agency_id = commitment.agency_id
     sees_all = may_see(who, Matter.UNCONFIRMED, agency_id, others)
     difficulties = may_see(who, Matter.DIFFICULTIES, agency_id, others)
+    in_force = commitment.task.plan.state is PlanState.IN_FORCE
     entries = _entries(commitment, who, all_=sees_all, difficulties=difficulties)
     earlier = [
         Earlier(
@@ -111,7 +133,7 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
         if merged.updates
     ]
     assert commitment.standing is not None
-    open_ = workflow.accepts_report(commitment.standing.state)
+    open_ = in_force and workflow.accepts_report(commitment.standing.state)
     return View(
         commitment=commitment,
         agency_name=commitment.agency.name_on(named_on(by.today, commitment.year)),
@@ -127,11 +149,13 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
 def _entries(commitment: Commitment, who: Who, *, all_: bool, difficulties: bool) -> list[Entry]:
     """The updates, newest first: all of them, or what the Department confirmed."""
     last = commitment.updates[-1] if commitment.updates else None
+    in_force = commitment.task.plan.state is PlanState.IN_FORCE
     return [
         Entry(
             update,
             may_judge=update is last
             and not update.judgement
+            and in_force
             and not commitment.ended
             and workflow.may_judge(who, update.by_id),
             sees_difficulties=difficulties,
@@ -193,7 +217,11 @@ def commitments_of(task: Task, year: int, *, own: int | None, page: int) -> list
         .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
         .where(Commitment.task_id == task.id, Standing.state != workflow.State.MERGED)
         .where(Standing.from_year <= year, Standing.to_year >= year)
-        .order_by(case((Commitment.agency_id == own, 0), else_=1), Commitment.id)
+        .order_by(
+            case((Standing.state == workflow.State.CLOSED, 1), else_=0),
+            case((Commitment.agency_id == own, 0), else_=1),
+            Commitment.id,
+        )
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
         .options(*_WHOLE)
@@ -221,3 +249,22 @@ def update_or_404(id: int, who: Who, today: date) -> ProgressUpdate:
     if not may_see(who, Matter.UNCONFIRMED, commitment.agency_id, others):
         abort(404)
     return update
+
+
+@dataclass(frozen=True)
+class StillOpen:
+    """What of a plan is not finished, and what of that waits for the Department."""
+
+    commitments: int
+    unjudged: int
+
+
+def still_open(plan: Plan) -> StillOpen:
+    """What a plan would leave behind if it were closed now."""
+    now = (Standing.plan_id == plan.id, Standing.until == NO_DAY)
+    open_ = Standing.state.not_in(workflow.FINISHED)
+    count = select(func.count()).select_from(Standing).where(*now)
+    return StillOpen(
+        db.session.scalar(count.where(open_)) or 0,
+        db.session.scalar(count.where(Standing.unjudged)) or 0,
+    )

@@ -12,6 +12,8 @@ from .blueprint import bp
 from .choices import choices, years_of_plan
 from .forms import WORDS
 from .listing import listing
+from .models_amendment import CHANGE_WORDS
+from .queries_amendment import changes_of
 from .rules import named_on
 
 
@@ -24,14 +26,15 @@ def index() -> Response:
         return render("tasks/none.html")
     plan, plans = found
     filters = forms.read_filters(request.args, year=clock.today().year)
-    filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
+    years = years_of_plan(plan)
+    filters = filters.within(years, otherwise=min(clock.today().year, years[-1]))
+    filters = filters.of(plan.id if len(plans) > 1 else 0, {s.id for s in plan.sections})
     by = queries.reckoning(plan, today=clock.today())
     return render(
         "tasks/index.html",
         "tasks/_results.html",
         plan=plan,
         plans=plans,
-        plan_choices=[(str(p.id), p.short_title) for p in plans],
         filters=filters,
         listing=listing(filters, plan, by),
         choices=choices(plan, by.today),
@@ -61,8 +64,10 @@ def show(id: int) -> Response:
         named_on=named_on(by.today, year),
         page_number=page,
         has_more=len(commitments) > queries.PAGE,
+        change_words=CHANGE_WORDS,
         sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
         return_form=forms.ReturnForm(),
+        changes=changes_of(found),
         words=WORDS,
     )
 
@@ -77,4 +82,6 @@ def history(id: int) -> Response:
         for c in found.commitments
         if may_see(who(), Matter.HISTORY, queries.going_on(c).agency_id)
     ]
-    return render("tasks/history.html", task=found, lines=lines_about(*seen))
+    lines = lines_about(*seen) + (lines_about(found) if who().is_staff else [])
+    lines.sort(key=lambda line: -line.id)
+    return render("tasks/history.html", task=found, lines=lines)

@@ -9,6 +9,7 @@ ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
 COUNT = 74
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
+CHANGE = "<any(added,reworded,retimed,reassigned,closed,reopened):kind>"
 LIST = "<any(bases,sections,tasks,targets,duties,standing):kind>"
 
 #                                            public, admin, staff, leader, agency, governing
@@ -64,6 +65,16 @@ POST /plans/<int:id>/head                                         . . + . . .
 POST /plans/<int:id>/force                                        . . + . . .
 POST /plans/<int:id>/withdrawal                                   . . + . . .
 POST /plans/<int:id>/doubts/<int:doubt_id>/answer                 . . + . . .
+POST /plans/<int:id>/amendments                                   . . + . . .
+GET  /plans/<int:id>/amendments/new                               . . + . . .
+GET  /plans/<int:id>/amendments/<int:amendment_id>                . . + + + +
+GET  /plans/<int:id>/amendments/<int:amendment_id>/edit           . . + . . .
+POST /plans/<int:id>/amendments/<int:amendment_id>/edit           . . + . . .
+GET  /plans/<int:id>/amendments/<int:amendment_id>/changes/{CHANGE} . . + . . .
+POST /plans/<int:id>/amendments/<int:amendment_id>/changes/{CHANGE} . . + . . .
+GET  /plans/<int:id>/closing                                      . . + . . .
+POST /plans/<int:id>/closing                                      . . + . . .
+POST /plans/<int:id>/copy                                         . . + . . .
 
 GET  /tasks/                                                      . . + + + +
 GET  /tasks/<int:id>                                              . . + + + +

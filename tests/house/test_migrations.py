@@ -8,9 +8,11 @@ from sqlalchemy.exc import DBAPIError
 
 from pressplan.database import db
 from pressplan.history.models import HistoryLine
-from pressplan.tasks.models import Judgement, ProgressUpdate
+from pressplan.tasks.models import CommitmentTerms, Judgement, ProgressUpdate
+from pressplan.tasks.models_amendment import TaskChange
 
 APPEND_ONLY = {HistoryLine: "reason", ProgressUpdate: "done", Judgement: "by_name"}
+APPEND_ONLY |= {TaskChange: "reason", CommitmentTerms: "reason"}
 
 
 @pytest.fixture
