@@ -34,7 +34,8 @@ def index() -> Response:
 
 def _agency(person: Who) -> Response:
     items = queries.items_of(_own(person), today=clock.today())
-    return show("desk/agency.html", **_common(person, items))
+    lacking = queries.without_people(items, today=clock.today())
+    return show("desk/agency.html", without_people=lacking, **_common(person, items))
 
 
 def _governing(person: Who) -> Response:

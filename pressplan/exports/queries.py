@@ -10,6 +10,8 @@ from ..plans.models import Plan
 from ..tasks.forms import Filters
 from ..tasks.listing import Line, Row, listing
 from ..tasks.models import Judgement, ProgressUpdate
+from ..tasks.models_assignment import Assignment
+from ..tasks.queries_assignment import assignments_of, person
 from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning
 from ..tasks.workflow import STATE_WORDS, Verdict
 from .workbooks import Column
@@ -20,7 +22,8 @@ TASK_COLUMNS = (
     Column("Đơn vị chủ trì", 22), Column("Phối hợp", 22), Column("Thời gian (theo văn bản)", 14),
     Column("Kỳ", 8), Column("Hạn", 12), Column("Tình trạng", 15), Column("Tỷ lệ (%)", 8),
     Column("Thời hạn", 17), Column("Cập nhật", 17), Column("Lần cập nhật gần nhất", 13),
-    Column("Kết quả đã xác nhận gần nhất", 36),
+    Column("Kết quả đã xác nhận gần nhất", 36), Column("Lãnh đạo phụ trách", 18),
+    Column("Cán bộ phụ trách", 18), Column("Sản phẩm mong đợi", 28),
 )  # fmt: skip
 Cell = str | int | float | date | None
 
@@ -28,13 +31,17 @@ Cell = str | int | float | date | None
 def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell]]:
     """One row for each commitment that the filters let through; a task without any has one."""
     rows = listing(filters, plan, by, whole=True).rows
-    results = _confirmed([line.commitment_id for row in rows for line in row.lines])
+    ids = [line.commitment_id for row in rows for line in row.lines]
+    results, people = _confirmed(ids), assignments_of(ids)
     number = 0
     for row in rows:
         lines: list[Line | None] = [*row.lines] or [None]
         for line in lines:
             number += 1
-            yield [number, *_task(row, line, by.today), *_commitment(line, results)]
+            yield [
+                number, *_task(row, line, by.today), *_commitment(line, results),
+                *_five(row, line, people),
+            ]  # fmt: skip
 
 
 def _task(row: Row, line: Line | None, today: date) -> list[Cell]:
@@ -63,6 +70,18 @@ def _commitment(line: Line | None, results: dict[int, str]) -> list[Cell]:
         FRESHNESS_WORDS[line.freshness],
         stands.updated_on,
         results.get(line.commitment_id, ""),
+    ]
+
+
+def _five(row: Row, line: Line | None, people: dict[int, Assignment]) -> list[Cell]:
+    """The leader in charge, the officer, the product expected."""
+    found = people.get(line.commitment_id) if line else None
+    if found is None:
+        return [None, None, row.task.output]
+    return [
+        person(found.leader, found.leader_name).name,
+        person(found.officer, found.officer_name).name,
+        found.product or row.task.output,
     ]
 
 

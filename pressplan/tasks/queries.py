@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import abort
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import selectinload
 
 from ..access import Matter, Who, may_see
@@ -138,16 +138,33 @@ def years_of(task: Task, today: date) -> list[int]:
 def commitments_of(task: Task, year: int, *, own: int | None, page: int) -> list[Commitment]:
     """A page of a task's commitments in a year with their updates; the agency `own` comes first."""
     query = (
-        select(Commitment)
-        .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
-        .where(Commitment.task_id == task.id, Standing.state != workflow.State.MERGED)
-        .where(Standing.from_year <= year, Standing.to_year >= year)
+        _of_year(task.id, year)
         .order_by(case((Commitment.agency_id == own, 0), else_=1), Commitment.id)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
         .options(*_WHOLE)
     )
     return list(db.session.scalars(query))
+
+
+def page_of(commitment: Commitment, *, own: int | None) -> int:
+    """The page of `commitments_of` its year that shows this commitment."""
+    if commitment.agency_id == own:
+        return 1
+    before = _of_year(commitment.task_id, commitment.year).where(
+        (Commitment.agency_id == own) | (Commitment.id < commitment.id)
+    )
+    count = db.session.scalar(select(func.count()).select_from(before.subquery())) or 0
+    return count // PAGE + 1
+
+
+def _of_year(task_id: int, year: int) -> Select[Commitment]:
+    return (
+        select(Commitment)
+        .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
+        .where(Commitment.task_id == task_id, Standing.state != workflow.State.MERGED)
+        .where(Standing.from_year <= year, Standing.to_year >= year)
+    )
 
 
 def commitment_or_404(id: int, who: Who) -> Commitment:

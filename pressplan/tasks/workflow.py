@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..access import Matter, Role, Who, may_write
+from ..access import Matter, Relation, Role, Who, may_write, relation
 
 
 class State(enum.Enum):
@@ -135,6 +135,11 @@ def may_report(who: Who, agency_id: int) -> bool:
     if who.role not in (Role.AGENCY, Role.STAFF) or who.agency_id != agency_id:
         return False
     return may_write(who, Matter.UNCONFIRMED, agency_id)
+
+
+def may_assign(who: Who, agency_id: int) -> bool:
+    """Whether this person names who does the work: the agency's own people, and staff for any."""
+    return relation(who, agency_id) in (Relation.OWN, Relation.STAFF)
 
 
 def may_judge(who: Who, author_id: int) -> bool:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 64
+COUNT = 71
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 LIST = "<any(bases,sections,tasks,targets,duties,standing):kind>"
@@ -64,6 +64,13 @@ GET  /tasks/<int:id>                                              . . + + + +
 GET  /tasks/<int:id>/history                                      . . + . + .
 GET  /tasks/<int:id>/commitments/<int:commitment_id>/updates/new  . . + . + .
 POST /tasks/<int:id>/commitments/<int:commitment_id>/updates      . . + . + .
+GET  /tasks/<int:id>/commitments/<int:commitment_id>              . . + + + +
+GET  /tasks/<int:id>/commitments/<int:commitment_id>/assignment   . . + . + .
+POST /tasks/<int:id>/commitments/<int:commitment_id>/assignment   . . + . + .
+GET  /tasks/<int:id>/commitments/<int:commitment_id>/slip         . . + + + +
+GET  /tasks/bulk                                                  . . + . . .
+POST /tasks/bulk                                                  . . + . . .
+POST /tasks/bulk/preview                                          . . + . . .
 POST /tasks/updates/<int:id>/confirmation                         . . + . . .
 GET  /tasks/updates/<int:id>/return                               . . + . . .
 POST /tasks/updates/<int:id>/return                               . . + . . .

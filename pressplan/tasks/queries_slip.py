@@ -1,0 +1,75 @@
+"""What stands on the paper by which a task is given ("phiếu giao nhiệm vụ")."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import segno
+
+from ..plans.deadlines import Deadline, deadline_of
+from . import slip
+from .models import Commitment, Part
+from .queries_assignment import Assigned, assigned_to
+
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One paper; every name is the one valid on its day."""
+
+    commitment: Commitment
+    day: date
+    above: str
+    giver: str
+    place: str
+    basis: str
+    leads: list[str]
+    coordinators: list[str]
+    more_coordinators: int
+    deadline: Deadline | None
+    clear: Assigned
+    size: str
+
+    @property
+    def holder(self) -> str:
+        return self.commitment.agency.name_on(self.day)
+
+
+def slip_of(commitment: Commitment, *, day: date) -> Slip:
+    """The paper of that day for a commitment."""
+    task, plan = commitment.task, commitment.task.plan
+    owner, body = plan.owner, plan.owner.governing_body
+    clear = assigned_to([commitment])[commitment.id]
+    names = {part: _names(commitment, part, day) for part in Part}
+    coordinators = names[Part.COORDINATING]
+    stands = commitment.standing
+    assert stands is not None
+    return Slip(
+        commitment=commitment,
+        day=day,
+        above=body.name_on(day) if body else plan.issuer,
+        giver=owner.name_on(day),
+        place=slip.place_of(plan.issuer or owner.name_on(day)),
+        basis=slip.basis_words(
+            title=plan.title, number=plan.number, issued_on=plan.issued_on, issuer=plan.issuer
+        ),
+        leads=names[Part.LEAD],
+        coordinators=coordinators[:MOST_NAMES],
+        more_coordinators=max(0, len(coordinators) - MOST_NAMES),
+        deadline=deadline_of(task.timing, stands.due_on, internal=stands.internal),
+        clear=clear,
+        size=slip.size_of(
+            plan.title, task.title, clear.product, task.timing_text,
+            *coordinators[:MOST_NAMES], *names[Part.LEAD],
+        ),
+    )  # fmt: skip
+
+
+def qr_of(address: str) -> str:
+    """The address as a QR code that a page can show: an image that needs no file and no style."""
+    return segno.make(address, error="m").svg_data_uri(border=2)
+
+
+def _names(commitment: Commitment, part: Part, day: date) -> list[str]:
+    parties = [r for r in commitment.task.responsibilities if r.role is part]
+    return [party.name_on(day) for party in parties]
