@@ -34,6 +34,11 @@ class Slip:
     def holder(self) -> str:
         return self.commitment.agency.name_on(self.day)
 
+    @property
+    def own(self) -> bool:
+        """Whether who gives the work also does it."""
+        return self.commitment.agency_id == self.commitment.task.plan.owner_id
+
 
 def slip_of(commitment: Commitment, *, day: date) -> Slip:
     """The paper of that day for a commitment."""
