@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import segno
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from ..database import db
 from ..plans.deadlines import Deadline, deadline_of
 from . import slip
-from .models import Commitment, Part
+from .models import Commitment, Part, Responsibility
 from .queries_assignment import Assigned, assigned_to
 
 MOST_NAMES = 12
@@ -45,7 +48,7 @@ def slip_of(commitment: Commitment, *, day: date) -> Slip:
     task, plan = commitment.task, commitment.task.plan
     owner, body = plan.owner, plan.owner.governing_body
     clear = assigned_to([commitment])[commitment.id]
-    names = {part: _names(commitment, part, day) for part in Part}
+    names = _names(task.id, day)
     coordinators = names[Part.COORDINATING]
     stands = commitment.standing
     assert stands is not None
@@ -75,6 +78,12 @@ def qr_of(address: str) -> str:
     return segno.make(address, error="m").svg_data_uri(border=2)
 
 
-def _names(commitment: Commitment, part: Part, day: date) -> list[str]:
-    parties = [r for r in commitment.task.responsibilities if r.role is part]
-    return [party.name_on(day) for party in parties]
+def _names(task_id: int, day: date) -> dict[Part, list[str]]:
+    """The parties of a task as they are called on that day, in the order of the plan."""
+    parties = db.session.scalars(
+        select(Responsibility)
+        .where(Responsibility.task_id == task_id)
+        .order_by(Responsibility.position)
+        .options(joinedload(Responsibility.agency), joinedload(Responsibility.group))
+    ).all()
+    return {part: [party.name_on(day) for party in parties if party.role is part] for part in Part}
