@@ -14,6 +14,9 @@ from .models import Commitment, Part, Responsibility
 from .queries_assignment import Assigned, assigned_to
 
 MOST_NAMES = 12
+EACH_ITS_PART = "(mỗi đơn vị chủ trì chịu trách nhiệm phần của mình)"
+REPORTS = "Cập nhật tiến độ, khó khăn và kết quả trên hệ thống theo dõi."
+DEADLINE = "x" * 70  # as long as a deadline's words are
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,10 @@ class Slip:
     more_coordinators: int
     deadline: Deadline | None
     clear: Assigned
+    product: str
     size: str
+    each_its_part: str = EACH_ITS_PART
+    reports: str = REPORTS
 
     @property
     def holder(self) -> str:
@@ -52,23 +58,33 @@ def slip_of(commitment: Commitment, *, day: date) -> Slip:
     coordinators = names[Part.COORDINATING]
     stands = commitment.standing
     assert stands is not None
+    basis = slip.basis_words(
+        title=plan.title, number=plan.number, issued_on=plan.issued_on, issuer=plan.issuer
+    )
+    people = [found.name if found else "" for found in (clear.leader, clear.officer)]
+    product = slip.joined(clear.product)
+    shown = coordinators[:MOST_NAMES]
     return Slip(
         commitment=commitment,
         day=day,
         above=body.name_on(day) if body else plan.issuer,
         giver=owner.name_on(day),
         place=slip.place_of(plan.issuer or owner.name_on(day)),
-        basis=slip.basis_words(
-            title=plan.title, number=plan.number, issued_on=plan.issued_on, issuer=plan.issuer
-        ),
+        basis=basis,
         leads=names[Part.LEAD],
-        coordinators=coordinators[:MOST_NAMES],
-        more_coordinators=max(0, len(coordinators) - MOST_NAMES),
+        coordinators=shown,
+        more_coordinators=len(coordinators) - len(shown),
         deadline=deadline_of(task.timing, stands.due_on, internal=stands.internal),
         clear=clear,
+        product=product,
         size=slip.size_of(
-            plan.title, task.title, clear.product, task.timing_text,
-            *coordinators[:MOST_NAMES], *names[Part.LEAD],
+            paragraphs=[f"Căn cứ {basis}", f"{owner.name_on(day)} giao {commitment.agency.name}"],
+            cells=[
+                *(f"Lãnh đạo phụ trách: {name}" for name in people), task.title, DEADLINE,
+                f"Thời gian theo kế hoạch: {task.timing_text}", product or "\n",
+                f"Chủ trì: {commitment.agency.name} {EACH_ITS_PART}",
+                f"Phối hợp: {'; '.join(shown)}", REPORTS,
+            ],
         ),
     )  # fmt: skip
 

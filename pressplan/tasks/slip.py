@@ -1,12 +1,17 @@
 """The words of an official paper (Nghị định 30/2020/NĐ-CP) that a task is given with. Pure."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 _PLACE = re.compile(r"\b(?:tỉnh|thành phố)\s+(.+)$", re.IGNORECASE)
 _BLANK = "……"
-# Beyond so many letters a smaller type keeps the paper on one page; the second is the least.
-TIGHT, TIGHTER = 1400, 2600
+# Letters in a line of the usual type, across the page and in a cell of the table; how many such
+# lines each type holds on one page (measured in a browser, a little on the safe side).
+ACROSS, IN_A_CELL = 76, 48
+MOST_LINES = (("", 19), ("tight", 28), ("tighter", 35))
+SMALLEST = "tightest"
+MOST_SHORT_LINES = 10
 
 
 def date_words(day: date | None) -> str:
@@ -34,7 +39,19 @@ def basis_words(*, title: str, number: str, issued_on: date | None, issuer: str)
     )
 
 
-def size_of(*texts: str) -> str:
-    """How closely the paper is set: "", "tight" or "tighter"."""
-    letters = sum(len(text) + 60 * text.count("\n") for text in texts)
-    return "tighter" if letters > TIGHTER else "tight" if letters > TIGHT else ""
+def size_of(*, paragraphs: Iterable[str], cells: Iterable[str]) -> str:
+    """How closely the paper is set, so that it stays on one page: "" is the usual type."""
+    lines = sum(_lines(text, ACROSS) for text in paragraphs) + sum(
+        _lines(text, IN_A_CELL) for text in cells
+    )
+    return next((size for size, most in MOST_LINES if lines <= most), SMALLEST)
+
+
+def joined(text: str) -> str:
+    """Text of many short lines as one paragraph, which takes less of the page."""
+    lines = [line.strip(" ;") for line in text.split("\n") if line.strip(" ;")]
+    return text if len(lines) <= MOST_SHORT_LINES else "; ".join(lines)
+
+
+def _lines(text: str, letters: int) -> int:
+    return sum(max(1, -(-len(line) // letters)) for line in text.split("\n"))

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from pressplan.tasks.slip import TIGHT, TIGHTER, basis_words, date_words, place_of, size_of
+from pressplan.tasks.slip import (
+    IN_A_CELL,
+    SMALLEST,
+    basis_words,
+    date_words,
+    joined,
+    place_of,
+    size_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +57,21 @@ def test_what_the_document_does_not_say_is_left_to_be_filled_in_by_hand():
     assert said == "Kế hoạch số: …………, ngày …… tháng …… năm ……"
 
 
+def test_many_short_lines_become_a_paragraph():
+    assert joined("Đề án;\nBáo cáo") == "Đề án;\nBáo cáo"
+    assert joined("\n".join(["một;"] * 12)) == "; ".join(["một"] * 12)
+
+
 @pytest.mark.parametrize(
-    ("letters", "size"), [(0, ""), (TIGHT, ""), (TIGHT + 1, "tight"), (TIGHTER + 1, "tighter")]
+    ("cell", "size"),
+    [
+        ("", ""),
+        ("a" * IN_A_CELL * 18, ""),
+        ("a" * IN_A_CELL * 19, "tight"),
+        ("\n".join(["một dòng"] * 19), "tight"),  # short lines take their place too
+        ("a" * IN_A_CELL * 30, "tighter"),
+        ("a" * 4000, SMALLEST),
+    ],
 )
-def test_long_texts_are_set_closer(letters, size):
-    assert size_of("a" * (letters // 2), "a" * (letters - letters // 2)) == size
+def test_long_texts_are_set_closer(cell, size):
+    assert size_of(paragraphs=["Căn cứ"], cells=[cell]) == size

@@ -43,9 +43,7 @@ def lines(event):
 
 def previews(browser, query="", **fields):
     """The preview of a change; what isn't said is all that the filters mean."""
-    return browser.get(f"/tasks/bulk?{query}").submit(
-        "bulk", {"scope": "all"} | fields, expect=200
-    )
+    return browser.get(f"/tasks/bulk?{query}").submit("bulk", {"scope": "all"} | fields, expect=200)
 
 
 def test_an_internal_date_for_all_that_the_list_filters(hoas):
