@@ -14,12 +14,11 @@ from ..history.actions import record
 from .actions_assignment import Clear, put
 from .changes import Change, Outcome, What, year_terms
 from .models import Commitment
-from .models_assignment import Assignment
 from .persons import Person
 from .queries_assignment import assignments_of, person
 from .queries_bulk import BATCH, Row, rows
 from .tally import recount
-from .terms import change_terms
+from .terms import change_terms_of_many
 
 MEANWHILE = "đã thay đổi sau khi xem trước"
 
@@ -44,18 +43,17 @@ def change_many(
     ids = sorted(seen)
     _lock(ids)
     found = rows(ids, change, today=clock.day_of(at))
-    people = assignments_of(ids)
-    done, left = [], []
+    done: list[Row] = []
+    left: list[Row] = []
     for row in found:
         if row.now.seen != seen[row.now.id]:
             left.append(replace(row, outcome=Outcome(why_not=MEANWHILE)))
-        elif not row.outcome.changes:
-            left.append(row)
         else:
-            _change(row, change, people.get(row.now.id), reason=reason, by=by, at=at)
-            done.append(row.now.id)
-    if change.what not in (What.OFFICER, What.NO_OFFICER):
-        recount(done)
+            (done if row.outcome.changes else left).append(row)
+    if change.what in (What.OFFICER, What.NO_OFFICER):
+        _name(done, change, reason=reason, by=by, at=at)
+    else:
+        _date(done, change, reason=reason, by=by, at=at)
     return Result(len(done), left)
 
 
@@ -67,23 +65,35 @@ def _lock(ids: Sequence[int]) -> None:
         db.session.execute(query.with_for_update())
 
 
-def _change(
-    row: Row, change: Change, people: Assignment | None, *, reason: str, by: Who, at: datetime
-) -> None:
-    commitment = row.commitment
-    if change.what in (What.OFFICER, What.NO_OFFICER):
-        leader = person(people.leader, people.leader_name) if people else Person()
-        clear = Clear(leader, change.officer, people.product if people else "")
-        put(commitment, people, clear, by=by, at=at, reason=reason)
-        return
-    if change.what is What.YEAR:
-        change_terms(commitment, reason=reason, by=by, at=at, **year_terms(row.now, change.year))
-        happened, text = "year-moved", f"Chuyển từ {row.outcome.before} sang {row.outcome.after}"
-    else:
-        change_terms(commitment, reason=reason, by=by, at=at, internal_due_on=change.day)
-        happened = "internal-date"
-        text = f"Hạn nội bộ: {row.outcome.before} → {row.outcome.after}"
-    record(
-        commitment, happened, text, by=by, at=at, agency_id=row.now.agency_id,
-        before={"value": row.outcome.before}, after={"value": row.outcome.after}, reason=reason,
+def _name(done: Sequence[Row], change: Change, *, reason: str, by: Who, at: datetime) -> None:
+    """Name another officer, or none; leader and product stay."""
+    people = assignments_of([row.now.id for row in done])
+    for row in done:
+        stands = people.get(row.now.id)
+        leader = person(stands.leader, stands.leader_name) if stands else Person()
+        clear = Clear(leader, change.officer, stands.product if stands else "")
+        put(row.commitment, stands, clear, by=by, at=at, reason=reason)
+
+
+def _date(done: Sequence[Row], change: Change, *, reason: str, by: Who, at: datetime) -> None:
+    """Move to another year, or set or remove the Department's own date."""
+    moves = change.what is What.YEAR
+    change_terms_of_many(
+        [
+            (
+                row.commitment,
+                year_terms(row.now, change.year) if moves else {"internal_due_on": change.day},
+            )
+            for row in done
+        ],
+        reason=reason, by=by, at=at,
     )  # fmt: skip
+    for row in done:
+        was, is_ = row.outcome.before, row.outcome.after
+        text = f"Chuyển từ {was} sang {is_}" if moves else f"Hạn nội bộ: {was} → {is_}"
+        record(
+            row.commitment, "year-moved" if moves else "internal-date", text, by=by, at=at,
+            agency_id=row.now.agency_id, before={"value": was}, after={"value": is_},
+            reason=reason,
+        )  # fmt: skip
+    recount([row.now.id for row in done])
