@@ -34,9 +34,9 @@ def assign(commitment: Commitment, clear: Clear, *, seen: int, by: Who, at: date
     `seen` is the version that was looked at, 0 where nothing was written yet. Raises NotYours
     (403) for another agency's work, TooLate (409) when somebody else was quicker.
     """
+    row = locked(commitment)
     if not workflow.may_assign(by, commitment.agency_id):
         raise NotYours(NOT_YOURS)
-    row = locked(commitment)
     if (row.version if row else 0) != seen:
         db.session.rollback()
         raise TooLate(CHANGED)
@@ -44,10 +44,12 @@ def assign(commitment: Commitment, clear: Clear, *, seen: int, by: Who, at: date
 
 
 def locked(commitment: Commitment) -> Assignment | None:
-    """What is written down, once nobody else writes of this commitment: its row is the lock."""
-    db.session.execute(
-        select(Commitment.id).where(Commitment.id == commitment.id).with_for_update()
-    )
+    """What is written down, once nobody else writes of this commitment: its row is the lock.
+
+    Whose work it is was read before the lock, so it is read again.
+    """
+    this = select(Commitment).where(Commitment.id == commitment.id).with_for_update()
+    db.session.scalars(this.execution_options(populate_existing=True)).one()
     return db.session.get(Assignment, commitment.id, populate_existing=True)
 
 

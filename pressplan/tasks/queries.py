@@ -71,6 +71,7 @@ class View:
     entries: list[Entry]
     hidden: int
     may_report: bool
+    may_assign: bool
 
     @property
     def standing(self) -> Standing:
@@ -110,6 +111,7 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
         entries=entries,
         hidden=len(commitment.updates) - len(entries),
         may_report=open_ and workflow.may_report(who, agency_id),
+        may_assign=workflow.may_assign(who, agency_id),
     )
 
 

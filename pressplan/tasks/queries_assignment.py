@@ -56,11 +56,16 @@ def assigned_to(commitments: Iterable[Commitment]) -> dict[int, Assigned]:
 
 
 def assignments_of(commitment_ids: Collection[int]) -> dict[int, Assignment]:
-    """What is written down, by commitment, with the accounts named."""
+    """What is written down, by commitment, with the accounts named; read anew each time.
+
+    What the session loaded earlier may be older than the lock of whoever writes.
+    """
     ids = sorted(commitment_ids)
     found: dict[int, Assignment] = {}
-    query = select(Assignment).options(
-        joinedload(Assignment.leader), joinedload(Assignment.officer)
+    query = (
+        select(Assignment)
+        .options(joinedload(Assignment.leader), joinedload(Assignment.officer))
+        .execution_options(populate_existing=True)
     )
     for start in range(0, len(ids), BATCH):
         batch = query.where(Assignment.commitment_id.in_(ids[start : start + BATCH]))

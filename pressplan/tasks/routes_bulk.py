@@ -8,6 +8,7 @@ from flask import Response, flash, request, url_for
 from .. import clock
 from ..access import Role, allow
 from ..database import db
+from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
 from ..htmx import show as render
@@ -72,6 +73,7 @@ def preview_bulk() -> Response:
     if len(ids) > MOST:
         why_not = TOO_MANY
     found = [] if why_not else bulk_queries.rows(ids)
+    why_not = why_not or ("" if found else NONE_CHOSEN)
     change = form.change(bulk_queries.offered_for(found)) if fits and found else None
     if change is None:
         return _choosing(asked, form, status=422, ticked=ids, why_not=why_not)
@@ -111,8 +113,7 @@ def change_bulk() -> Response:
 
 def _asked() -> Asked | None:
     """The plan and filters of the address; the plan of its one commitment, where it names one."""
-    only = forms.read_filters({"page": request.args.get("only", "")}, year=1).page
-    only = only if request.args.get("only") else 0
+    only = max(0, seen_version(request.args.get("only")))
     today = clock.today()
     if only:
         plan = queries.commitment_or_404(only, who()).task.plan

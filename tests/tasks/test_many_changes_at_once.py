@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from pressplan import clock
 from pressplan.accounts.queries import who_is
@@ -11,9 +11,11 @@ from pressplan.database import db
 from pressplan.errors import NotYours
 from pressplan.history.models import HistoryLine
 from pressplan.tasks.actions import Progress, report
+from pressplan.tasks.actions_assignment import Clear, assign
 from pressplan.tasks.actions_bulk import MEANWHILE, change_many
 from pressplan.tasks.changes import Change, What
 from pressplan.tasks.models import Commitment
+from pressplan.tasks.models_assignment import Assignment
 from pressplan.tasks.persons import Person
 from pressplan.tasks.queries_bulk import rows
 from pressplan.tasks.workflow import State
@@ -64,6 +66,21 @@ def test_a_report_in_the_same_moment_is_counted_or_said(app, lan, hoa):
     assert result.changed in (2, 3)
     assert (commitment("3.a").internal_due_on is None) == (result.changed == 2)
     assert faults() == []
+
+
+def test_who_confirms_sees_what_was_written_while_they_waited(app, hoa):
+    """The rows are read for the page first, and again once they are locked."""
+    id = commitment("3.a").id
+    assign(
+        commitment("3.a"), Clear(Person(), Person("A"), ""), seen=0, by=who_is(hoa), at=clock.now()
+    )
+    db.session.commit()
+    (row,) = rows([id])
+    meanwhile = update(Assignment).values(officer_name="B", version=2)
+    db.session.execute(meanwhile.execution_options(synchronize_session=False))
+    change = CHANGES[2][0]
+    result = change_many({id: row.now.seen}, change, reason="", by=who_is(hoa), at=clock.now())
+    assert (result.changed, len(result.left)) == (0, 1)
 
 
 def test_an_agency_changes_nobodys_terms(app, lan):
