@@ -53,7 +53,9 @@ def bulk() -> Response:
     asked = _asked()
     if asked is None:
         return render("tasks/none.html")
-    form = BulkForm(formdata=None, what=request.args.get("what", What.YEAR.value))
+    stands = queries.commitment_or_404(asked.only, who()).internal_due_on if asked.only else None
+    what = request.args.get("what", What.YEAR.value)
+    form = BulkForm(formdata=None, what=what, day=stands)
     return _choosing(asked, form)
 
 
