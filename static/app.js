@@ -93,11 +93,25 @@ window.addEventListener("beforeunload", (event) => {
   setTimeout(unlock, 1000); // who chooses to stay can send after all
 });
 
+// A page that is made for paper has a button that prints it.
+function offerPrint() {
+  document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+}
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// What takes long says so on its button.
+document.addEventListener("submit", (event) => {
+  const button = event.target.querySelector("button[data-busy]");
+  if (button && !event.defaultPrevented) button.textContent = button.dataset.busy;
+});
+
 // After a refused form, the summary of what to mend gets the focus.
 function showProblems() {
   const problems = document.getElementById("problems");
   if (problems) problems.focus();
 }
 
-document.addEventListener("DOMContentLoaded", () => { fold(); showProblems(); });
+document.addEventListener("DOMContentLoaded", () => { fold(); offerPrint(); showProblems(); });
 document.addEventListener("htmx:afterSwap", showProblems);

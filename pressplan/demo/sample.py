@@ -20,9 +20,14 @@ from ..first_run import ADMINISTRATOR
 from ..plans.models import Plan
 from ..reading.actions import keep
 from ..reading.source import from_text
+from ..tasks import persons
 from ..tasks.actions import Progress, judge, report
+from ..tasks.actions_assignment import Clear, assign
 from ..tasks.actions_board import save
+from ..tasks.actions_bulk import change_many
+from ..tasks.changes import Change, What
 from ..tasks.models import Commitment, ProgressUpdate, Task
+from ..tasks.queries_bulk import rows
 from ..tasks.rules import update_period
 from ..tasks.rules_board import Typed
 from ..tasks.tally import recount
@@ -69,6 +74,8 @@ def load(*, at: datetime) -> list[Person]:
         _work(row, whos, markers, at=at)
     for row in data["drafts"]:
         _draft(row, whos, markers, at=at)
+    for row in data["assignments"]:
+        _assign(row, whos, at=at)
     document = from_text(DOCUMENT.read_text(encoding="utf-8"))
     keep(document, "Kế hoạch truyền thông chính sách (mẫu).txt", by=whos["hoa"], at=at)
     return people
@@ -154,6 +161,21 @@ def _draft(
         difficulty=row.get("difficulty", ""),
     )
     save(commitment, typed, seen=commitment.version, version=0, by=writer, at=at)
+
+
+def _assign(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:
+    """Who does the work of a commitment, and the Department's own date for it."""
+    by, officer = whos[row["by"]], whos[row["officer"]]
+    commitment = _commitment(row["task"], officer.agency_id, clock.day_of(at).year)
+    leader = persons.Person(row["leader"])
+    named = persons.Person(officer.name, officer.account_id)
+    assign(commitment, Clear(leader, named, row.get("product", "")), seen=0, by=by, at=at)
+    if "internal_in" in row:
+        day = clock.day_of(at) + timedelta(days=row["internal_in"])
+        change = Change(What.INTERNAL, day=min(day, date(commitment.year, 12, 31)))
+        db.session.flush()
+        seen = {found.now.id: found.now.seen for found in rows([commitment.id])}
+        change_many(seen, change, reason=row["reason"], by=whos[row["set_by"]], at=at)
 
 
 def _commitment(code: str, agency_id: int | None, year: int) -> Commitment:

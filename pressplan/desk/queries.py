@@ -18,8 +18,9 @@ from ..plans.models import Plan, PlanState
 from ..tasks import figures
 from ..tasks import queries as tasks
 from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Task
+from ..tasks.queries_assignment import without_officer
 from ..tasks.rules import NO_DAY, Freshness, Timing
-from ..tasks.workflow import State
+from ..tasks.workflow import FINISHED, State
 from .rules import Pile, Thing, pile_of
 
 SHOWN = 50
@@ -77,6 +78,18 @@ def in_piles(items: list[Item]) -> list[tuple[Pile, list[Item]]]:
     """The items pile by pile, in the order of urgency; empty piles left out."""
     piles = [(pile, [item for item in items if item.pile is pile]) for pile in Pile]
     return [(pile, found) for pile, found in piles if found]
+
+
+def without_people(items: list[Item], *, today: date) -> list[tuple[Plan, int]]:
+    """How many of this year's unfinished commitments name no officer, by plan; none: left out."""
+    open_ = [
+        item
+        for item in items
+        if item.standing.state not in FINISHED and item.standing.to_year >= today.year
+    ]
+    lacking = without_officer([item.standing.commitment_id for item in open_])
+    counts = Counter(item.task.plan for item in open_ if item.standing.commitment_id in lacking)
+    return list(counts.items())
 
 
 @dataclass(frozen=True)

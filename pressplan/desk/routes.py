@@ -42,6 +42,7 @@ def _agency(person: Who) -> Response:
         "desk/agency.html",
         entered=queries.entered_for(person.agency_id, since=since),
         drafts=count_drafts(person),
+        without_people=queries.without_people(items, today=today),
         **_common(person, items),
     )
 

@@ -11,6 +11,8 @@ from ..plans.models import Plan
 from ..tasks.forms import Filters
 from ..tasks.listing import Line, Row, listing
 from ..tasks.models import Judgement, ProgressUpdate
+from ..tasks.models_assignment import Assignment
+from ..tasks.queries_assignment import assignments_of, person
 from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning, named_on
 from ..tasks.workflow import STATE_WORDS, Verdict
 from .workbooks import Column
@@ -22,6 +24,8 @@ TASK_COLUMNS = (
     Column("Kỳ", 8), Column("Hạn", 12), Column("Tình trạng", 15), Column("Tỷ lệ (%)", 8),
     Column("Thời hạn", 17), Column("Cập nhật", 17), Column("Lần cập nhật gần nhất", 13),
     Column("Kết quả đã xác nhận gần nhất", 36), Column("Nguồn", 20),
+    Column("Lãnh đạo phụ trách", 18), Column("Cán bộ phụ trách", 18),
+    Column("Sản phẩm mong đợi", 28),
 )  # fmt: skip
 Cell = str | int | float | date | None
 
@@ -29,13 +33,17 @@ Cell = str | int | float | date | None
 def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell]]:
     """One row for each commitment that the filters let through; a task without any has one."""
     rows = listing(filters, plan, by, whole=True).rows
-    results = _confirmed([line.commitment_id for row in rows for line in row.lines])
+    ids = [line.commitment_id for row in rows for line in row.lines]
+    results, people = _confirmed(ids), assignments_of(ids)
     number, day = 0, named_on(by.today, filters.year)
     for row in rows:
         lines: list[Line | None] = [*row.lines] or [None]
         for line in lines:
             number += 1
-            yield [number, *_task(row, line, day), *_commitment(line, results)]
+            yield [
+                number, *_task(row, line, day), *_commitment(line, results),
+                *_five(row, line, people),
+            ]  # fmt: skip
 
 
 def _task(row: Row, line: Line | None, day: date) -> list[Cell]:
@@ -75,6 +83,18 @@ def _said(update: ProgressUpdate | None) -> list[Cell]:
     if update is None:
         return ["", ""]
     return [update.result or update.done, update.entered or "Đơn vị cập nhật"]
+
+
+def _five(row: Row, line: Line | None, people: dict[int, Assignment]) -> list[Cell]:
+    """The leader in charge, the officer, the product expected."""
+    found = people.get(line.commitment_id) if line else None
+    if found is None:
+        return [None, None, row.task.output]
+    return [
+        person(found.leader, found.leader_name).name,
+        person(found.officer, found.officer_name).name,
+        found.product or row.task.output,
+    ]
 
 
 def _confirmed(commitment_ids: list[int]) -> dict[int, ProgressUpdate]:

@@ -11,10 +11,11 @@ from ..database import db
 from ..plans.models import Plan
 from ..vietnamese import sort_key
 from .models import Commitment, Part, Responsibility, Standing, Task
+from .queries_assignment import officers_of
 
 
-def choices(plan: Plan, today: date) -> dict[str, list[tuple[str, str]]]:
-    """What the filters of a plan's list can be set to: sections, lead agencies, years."""
+def choices(plan: Plan, today: date, *, own: int = 0) -> dict[str, list[tuple[str, str]]]:
+    """What the filters of a plan's list can be set to; `own` is the account that looks."""
     leads = named(
         db.session.scalars(select(Standing.agency_id).where(Standing.plan_id == plan.id).distinct())
     )
@@ -34,6 +35,11 @@ def choices(plan: Plan, today: date) -> dict[str, list[tuple[str, str]]]:
         "agencies": sorted(
             ((str(a.id), a.name) for a in agencies.values()), key=lambda p: sort_key(p[1])
         ),
+        "officers": [
+            (str(own), "Việc tôi phụ trách"),
+            ("none", "Chưa ghi người phụ trách"),
+            *((id, name) for id, name in officers_of(plan.id) if id != str(own)),
+        ],
         "years": [(str(year), str(year)) for year in reversed(years_of_plan(plan))],
     }
 

@@ -60,6 +60,7 @@ class Filters:
     state: str = ""
     timing: str = ""
     freshness: str = ""
+    officer: str = ""
     year: int = 0
     q: str = ""
     sort: str = "plan"
@@ -77,7 +78,11 @@ class Filters:
     def narrows_commitments(self) -> bool:
         """Whether only some commitments of a task are asked for."""
         return bool(
-            self.state or self.timing or self.freshness or (self.agency and self.part == "lead")
+            self.state
+            or self.timing
+            or self.freshness
+            or self.officer
+            or (self.agency and self.part == "lead")
         )
 
     @property
@@ -104,6 +109,7 @@ def read_filters(args: Mapping[str, str], *, year: int) -> Filters:
         state=_one_of(args.get("state"), [state.value for state in State]),
         timing=_one_of(args.get("timing"), TIMINGS),
         freshness=_one_of(args.get("freshness"), FRESHNESSES),
+        officer=_officer(args.get("officer")),
         year=_year(args.get("year")) or year,
         q=tidy(args.get("q"))[:200],
         sort=_one_of(args.get("sort"), SORTS) or "plan",
@@ -113,6 +119,10 @@ def read_filters(args: Mapping[str, str], *, year: int) -> Filters:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _officer(text: str | None) -> str:
+    return "none" if text == "none" else str(_number(text) or "")
 
 
 def _year(text: str | None) -> int:

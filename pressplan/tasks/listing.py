@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, selectinload
 
+from ..accounts.models import Account
 from ..agencies.models import Agency
 from ..agencies.queries import agencies_named, groups_named, groups_of, named, stands_for
 from ..database import db
@@ -15,12 +16,15 @@ from ..vietnamese import fold
 from .conditions import freshness_is, timing_is
 from .forms import FRESHNESSES, TIMINGS, Filters
 from .models import Commitment, Part, Responsibility, Standing, Task
+from .models_assignment import Assignment
 from .queries import PAGE
+from .queries_assignment import officer_is
 from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
 from .workflow import State
 
 BATCH = 500
 MOST_WORDS = 8
+_OFFICER = func.coalesce(Account.name, Assignment.officer_name, "")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Line:
     first_year: int
     last_year: int
     named_on: date
+    officer: str = ""
 
     @property
     def years(self) -> str:
@@ -94,6 +99,23 @@ def _tasks(filters: Filters, plan: Plan, by: Reckoning) -> Select[Task]:
     return query
 
 
+def commitments(filters: Filters, plan: Plan, by: Reckoning) -> Select[int]:
+    """The ids of the commitments that the filters mean, in the order of the plan.
+
+    An agency that is asked for without its part is the one that answers for the work.
+    """
+    tasks = _tasks(filters, plan, by).with_only_columns(Task.id)
+    query = (
+        select(Standing.commitment_id)
+        .join(Task, Task.id == Standing.task_id)
+        .where(Standing.plan_id == plan.id, Task.id.in_(tasks), *_commitments(filters, by))
+        .order_by(Task.position, Standing.commitment_id)
+    )
+    if filters.agency and filters.part != "coordinating":
+        query = query.where(Standing.agency_id == filters.agency)
+    return query
+
+
 def _tasks_of(filters: Filters, today: date) -> Select[int]:
     """The tasks in which an agency has a part, by itself, as a successor or through a group."""
     held = stands_for(filters.agency, today)
@@ -149,6 +171,8 @@ def _commitments(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
         conditions.append(Standing.state == State(filters.state))
     if filters.timing:
         conditions.append(or_(*(timing_is(t, by) for t in TIMINGS[filters.timing])))
+    if filters.officer:
+        conditions.append(officer_is(filters.officer))
     if filters.freshness:
         conditions.append(or_(*(freshness_is(f, by) for f in FRESHNESSES[filters.freshness])))
     return conditions
@@ -205,8 +229,10 @@ def _rows(tasks: Sequence[Task], filters: Filters, by: Reckoning) -> list[Row]:
 
 def _fill(rows: dict[int, Row], conditions: Iterable[ColumnElement[bool]], by: Reckoning) -> None:
     query = (
-        select(Standing, Commitment.from_year, Commitment.year)
+        select(Standing, Commitment.from_year, Commitment.year, _OFFICER)
         .join(Commitment, Commitment.id == Standing.commitment_id)
+        .outerjoin(Assignment, Assignment.commitment_id == Standing.commitment_id)
+        .outerjoin(Account, Account.id == Assignment.officer_id)
         .where(*conditions)
         .order_by(Standing.task_id, Commitment.id)
     )
@@ -214,10 +240,11 @@ def _fill(rows: dict[int, Row], conditions: Iterable[ColumnElement[bool]], by: R
     for start in range(0, len(ids), BATCH):
         of_tasks = query.where(Standing.task_id.in_(ids[start : start + BATCH]))
         found = db.session.execute(of_tasks).all()
-        agencies = named(stands.agency_id for stands, _, _ in found)
-        for stands, first, last in found:
+        agencies = named(stands.agency_id for stands, *_ in found)
+        for stands, first, last, officer in found:
             line = Line(
                 stands.commitment_id, agencies[stands.agency_id], stands,
                 by.timing(stands), by.freshness(stands), first, last, named_on(by.today, last),
+                officer,
             )  # fmt: skip
             rows[stands.task_id].lines.append(line)

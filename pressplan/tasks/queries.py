@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import abort, has_request_context, session
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..access import Matter, Who, may_see
@@ -104,6 +104,7 @@ class View:
     hidden: int
     may_report: bool
     earlier: list[Earlier]
+    may_assign: bool
 
     @property
     def standing(self) -> Standing:
@@ -143,6 +144,7 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
         hidden=len(commitment.updates) - len(entries),
         may_report=open_ and workflow.may_report(who, agency_id),
         earlier=[said for said in earlier if said.entries],
+        may_assign=workflow.may_assign(who, agency_id),
     )
 
 
@@ -212,21 +214,30 @@ def years_of(task: Task, today: date) -> list[int]:
 
 def commitments_of(task: Task, year: int, *, own: int | None, page: int) -> list[Commitment]:
     """A page of a task's commitments in a year with their updates; the agency `own` comes first."""
-    query = (
+    query = _in_order(task.id, year, own).options(*_WHOLE)
+    return list(db.session.scalars(query.limit(PAGE + 1).offset((page - 1) * PAGE)))
+
+
+def page_of(commitment: Commitment, *, own: int | None) -> int:
+    """The page of `commitments_of` its year that shows this commitment."""
+    query = _in_order(commitment.task_id, commitment.year, own)
+    ids = list(db.session.scalars(query.with_only_columns(Commitment.id)))
+    return ids.index(commitment.id) // PAGE + 1 if commitment.id in ids else 1
+
+
+def _in_order(task_id: int, year: int, own: int | None) -> Select[Commitment]:
+    """A task's commitments of a year: what a document ended last, those of `own` first."""
+    return (
         select(Commitment)
         .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
-        .where(Commitment.task_id == task.id, Standing.state != workflow.State.MERGED)
+        .where(Commitment.task_id == task_id, Standing.state != workflow.State.MERGED)
         .where(Standing.from_year <= year, Standing.to_year >= year)
         .order_by(
             case((Standing.state == workflow.State.CLOSED, 1), else_=0),
             case((Commitment.agency_id == own, 0), else_=1),
             Commitment.id,
         )
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
-        .options(*_WHOLE)
     )
-    return list(db.session.scalars(query))
 
 
 def commitment_or_404(id: int, who: Who) -> Commitment:

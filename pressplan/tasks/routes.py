@@ -1,6 +1,14 @@
 """Tasks: the list, a task, reporting progress, confirming and returning it."""
 
-from . import routes_board, routes_judge, routes_list, routes_report  # noqa: F401 (each adds its views)
+from . import (  # noqa: F401 (each adds its views)
+    routes_assignment,
+    routes_board,
+    routes_bulk,
+    routes_judge,
+    routes_list,
+    routes_report,
+    routes_slip,
+)
 from .blueprint import bp
 
 __all__ = ["bp"]

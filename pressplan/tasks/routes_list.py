@@ -1,11 +1,12 @@
 """The list of tasks, and one task."""
 
-from flask import Response, request
+from flask import Response, abort, request, url_for
 
 from .. import clock
 from ..access import READERS, Matter, Role, allow, may_see
 from ..guard import who
 from ..history.queries import lines_about
+from ..htmx import go
 from ..htmx import show as render
 from . import forms, queries
 from .blueprint import bp
@@ -14,6 +15,7 @@ from .forms import WORDS
 from .listing import listing
 from .models_amendment import CHANGE_WORDS
 from .queries_amendment import changes_of
+from .queries_assignment import assigned_to
 from .rules import named_on
 
 
@@ -37,7 +39,7 @@ def index() -> Response:
         plans=plans,
         filters=filters,
         listing=listing(filters, plan, by),
-        choices=choices(plan, by.today),
+        choices=choices(plan, by.today, own=who().account_id),
         forms=forms,
         words=WORDS,
     )
@@ -59,6 +61,7 @@ def show(id: int) -> Response:
         "tasks/show.html",
         task=found,
         views=views,
+        five=assigned_to(view.commitment for view in views),
         year=year,
         years=years,
         named_on=named_on(by.today, year),
@@ -70,6 +73,24 @@ def show(id: int) -> Response:
         changes=changes_of(found),
         words=WORDS,
     )
+
+
+@bp.get("/<int:id>/commitments/<int:commitment_id>")
+@allow(*READERS)
+def commitment(id: int, commitment_id: int) -> Response:
+    """The lasting address of a commitment, as papers carry it: the place where it shows now."""
+    found = queries.commitment_or_404(commitment_id, who())
+    if found.task_id != id:
+        abort(404)
+    while found.merged_into_id:
+        found = queries.commitment_or_404(found.merged_into_id, who())
+    page = queries.page_of(found, own=who().agency_id)
+    return go(
+        url_for(
+            "tasks.show", id=found.task_id, year=found.year, page=page if page > 1 else None,
+            _anchor=f"commitment-{found.id}",
+        )
+    )  # fmt: skip
 
 
 @bp.get("/<int:id>/history")

@@ -1,9 +1,10 @@
 """Change the terms of a commitment: its holder, years, dates, or that a document ended it."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from .. import clock
 from ..access import Who
@@ -11,6 +12,7 @@ from ..database import db
 from .life import Terms
 from .models import Commitment, CommitmentTerms
 
+BATCH = 500
 # Whoever writes of the work at the same moment must see that it went elsewhere, or ended.
 _MOVES_VERSION = {"agency_id", "ended", "merged_into_id"}
 _COLUMNS = ("agency_id", "from_year", "year", "starts", "due_on", "internal_due_on", "ended")
@@ -31,34 +33,45 @@ def change_terms(
     so that two at once are counted one after the other. The caller writes the history line
     and calls `tally.recount`.
     """
-    _lock(commitment)
-    last = db.session.scalar(
-        select(func.max(CommitmentTerms.number)).where(
-            CommitmentTerms.commitment_id == commitment.id
-        )
-    )
-    if last is None:
-        _write(commitment, 1, since=commitment.opened_on, reason="", by=by, at=at)
-        last = 1
-    for name, value in changes.items():
-        setattr(commitment, name, value)
-    if changes.keys() & _MOVES_VERSION:
-        commitment.version += 1
-    since = max(clock.day_of(at), commitment.opened_on)
-    _write(commitment, last + 1, since=since, reason=reason, by=by, at=at)
+    change_terms_of_many([(commitment, changes)], reason=reason, by=by, at=at)
+
+
+def change_terms_of_many(
+    changed: Sequence[tuple[Commitment, Mapping[str, Any]]], *, reason: str, by: Who, at: datetime
+) -> None:
+    """`change_terms` of many at once, in a handful of statements instead of five for each."""
+    numbers = _lock([commitment.id for commitment, _ in changed])
+    for commitment, changes in changed:
+        last = numbers.get(commitment.id)
+        if last is None:
+            _write(commitment, 1, since=commitment.opened_on, reason="", by=by, at=at)
+            last = 1
+        for name, value in changes.items():
+            setattr(commitment, name, value)
+        if changes.keys() & _MOVES_VERSION:
+            commitment.version += 1
+        since = max(clock.day_of(at), commitment.opened_on)
+        _write(commitment, last + 1, since=since, reason=reason, by=by, at=at)
     db.session.flush()
 
 
-def _lock(commitment: Commitment) -> None:
-    """Hold the row until the end, and see what others wrote of it meanwhile."""
+def _lock(commitment_ids: Collection[int]) -> dict[int, int]:
+    """Hold the rows until the end, in one order for all, and see what others wrote meanwhile.
+
+    The number of the last terms of each that has any.
+    """
     db.session.flush()
-    db.session.execute(
-        update(Commitment)
-        .where(Commitment.id == commitment.id)
-        .values(version=Commitment.version)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(commitment)
+    ids = sorted(commitment_ids)
+    numbers: dict[int, int] = {}
+    for start in range(0, len(ids), BATCH):
+        batch = ids[start : start + BATCH]
+        rows = select(Commitment).where(Commitment.id.in_(batch)).order_by(Commitment.id)
+        db.session.scalars(rows.with_for_update().execution_options(populate_existing=True)).all()
+        last = select(CommitmentTerms.commitment_id, func.max(CommitmentTerms.number))
+        last = last.where(CommitmentTerms.commitment_id.in_(batch))
+        found = db.session.execute(last.group_by(CommitmentTerms.commitment_id))
+        numbers |= {row[0]: row[1] for row in found}
+    return numbers
 
 
 def _write(

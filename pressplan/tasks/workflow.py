@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..access import Matter, Role, Who, may_write
+from ..access import Matter, Relation, Role, Who, may_write, relation
 
 
 class State(enum.Enum):
@@ -158,6 +158,11 @@ def sees_draft(who: Who, agency_id: int, author_id: int, author_agency_id: int |
         return True
     own = who.agency_id == agency_id == author_agency_id
     return own and who.role in (Role.AGENCY, Role.STAFF)
+
+
+def may_assign(who: Who, agency_id: int) -> bool:
+    """Whether this person names who does the work: the agency's own people, and staff for any."""
+    return relation(who, agency_id) in (Relation.OWN, Relation.STAFF)
 
 
 def may_judge(who: Who, author_id: int) -> bool:

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 74
+COUNT = 91
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 CHANGE = "<any(added,reworded,retimed,reassigned,closed,reopened):kind>"
@@ -85,6 +85,13 @@ POST /tasks/<int:id>/commitments/<int:commitment_id>/draft        . . + . + .
 POST /tasks/<int:id>/commitments/<int:commitment_id>/draft/removal . . + . + .
 GET  /tasks/board                                                 . . + . + .
 POST /tasks/board                                                 . . + . + .
+GET  /tasks/<int:id>/commitments/<int:commitment_id>              . . + + + +
+GET  /tasks/<int:id>/commitments/<int:commitment_id>/assignment   . . + . + .
+POST /tasks/<int:id>/commitments/<int:commitment_id>/assignment   . . + . + .
+GET  /tasks/<int:id>/commitments/<int:commitment_id>/slip         . . + + + +
+GET  /tasks/bulk                                                  . . + . . .
+POST /tasks/bulk                                                  . . + . . .
+POST /tasks/bulk/preview                                          . . + . . .
 POST /tasks/updates/<int:id>/confirmation                         . . + . . .
 GET  /tasks/updates/<int:id>/return                               . . + . . .
 POST /tasks/updates/<int:id>/return                               . . + . . .

@@ -14,8 +14,10 @@ from tests.house.test_every_route import Visitor
 
 # What each page may ask, the look-up of who is signed in included.
 MOST = {
-    "/tasks/": ("agency", 29),
+    "/tasks/": ("agency", 30),
     "/tasks/{task}": ("agency", 19),
+    "/tasks/{task}/commitments/{commitment}/slip": ("leader", 20),
+    "/tasks/bulk": ("staff", 20),
     "/overview/": ("leader", 26),
     "/desk/": ("agency", 16),
     "/desk/ of staff": ("staff", 26),
@@ -61,10 +63,13 @@ def the_biggest() -> dict[str, int]:
         for name, column in (("task", Commitment.task_id), ("agency", Commitment.agency_id))
     }
     most = func.count(ProgressUpdate.id).desc()
+    task = db.session.scalars(by["task"].order_by(most)).first() or 0
+    of_task = Commitment.task_id == task
     return {
         "plan": db.session.scalars(plan).first() or 0,
-        "task": db.session.scalars(by["task"].order_by(most)).first() or 0,
+        "task": task,
         "agency": db.session.scalars(by["agency"].order_by(most)).first() or 0,
+        "commitment": db.session.scalar(select(func.max(Commitment.id)).where(of_task)) or 0,
     }
 
 

@@ -1,0 +1,105 @@
+"""What stands on the paper by which a task is given ("phiếu giao nhiệm vụ")."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import segno
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..database import db
+from ..plans.deadlines import Deadline, deadline_of
+from . import slip
+from .models import Commitment, Part, Responsibility
+from .queries_assignment import Assigned, assigned_to
+
+MOST_NAMES = 12
+EACH_ITS_PART = "(mỗi đơn vị chủ trì chịu trách nhiệm phần của mình)"
+REPORTS = "Cập nhật tiến độ, khó khăn và kết quả trên hệ thống theo dõi."
+DEADLINE = "x" * 70  # as long as a deadline's words are
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One paper; every name is the one valid on its day."""
+
+    commitment: Commitment
+    day: date
+    above: str
+    giver: str
+    place: str
+    basis: str
+    leads: list[str]
+    coordinators: list[str]
+    more_coordinators: int
+    deadline: Deadline | None
+    clear: Assigned
+    product: str
+    size: str
+    each_its_part: str = EACH_ITS_PART
+    reports: str = REPORTS
+
+    @property
+    def holder(self) -> str:
+        return self.commitment.agency.name_on(self.day)
+
+    @property
+    def own(self) -> bool:
+        """Whether who gives the work also does it."""
+        return self.commitment.agency_id == self.commitment.task.plan.owner_id
+
+
+def slip_of(commitment: Commitment, *, day: date) -> Slip:
+    """The paper of that day for a commitment."""
+    task, plan = commitment.task, commitment.task.plan
+    owner, body = plan.owner, plan.owner.governing_body
+    clear = assigned_to([commitment])[commitment.id]
+    names = _names(task.id, day)
+    coordinators = names[Part.COORDINATING]
+    stands = commitment.standing
+    assert stands is not None
+    basis = slip.basis_words(
+        title=plan.title, number=plan.number, issued_on=plan.issued_on, issuer=plan.issuer
+    )
+    people = [found.name if found else "" for found in (clear.leader, clear.officer)]
+    product = slip.joined(clear.product)
+    shown = coordinators[:MOST_NAMES]
+    return Slip(
+        commitment=commitment,
+        day=day,
+        above=body.name_on(day) if body else plan.issuer,
+        giver=owner.name_on(day),
+        place=slip.place_of(plan.issuer or owner.name_on(day)),
+        basis=basis,
+        leads=names[Part.LEAD],
+        coordinators=shown,
+        more_coordinators=len(coordinators) - len(shown),
+        deadline=deadline_of(task.timing, stands.due_on, internal=stands.internal),
+        clear=clear,
+        product=product,
+        size=slip.size_of(
+            paragraphs=[f"Căn cứ {basis}", f"{owner.name_on(day)} giao {commitment.agency.name}"],
+            cells=[
+                *(f"Lãnh đạo phụ trách: {name}" for name in people), task.title, DEADLINE,
+                f"Thời gian theo kế hoạch: {task.timing_text}", product or "\n",
+                f"Chủ trì: {commitment.agency.name} {EACH_ITS_PART}",
+                f"Phối hợp: {'; '.join(shown)}", REPORTS,
+            ],
+        ),
+    )  # fmt: skip
+
+
+def qr_of(address: str) -> str:
+    """The address as a QR code that a page can show: an image that needs no file and no style."""
+    return segno.make(address, error="m").svg_data_uri(border=2)
+
+
+def _names(task_id: int, day: date) -> dict[Part, list[str]]:
+    """The parties of a task as they are called on that day, in the order of the plan."""
+    parties = db.session.scalars(
+        select(Responsibility)
+        .where(Responsibility.task_id == task_id)
+        .order_by(Responsibility.position)
+        .options(joinedload(Responsibility.agency), joinedload(Responsibility.group))
+    ).all()
+    return {part: [party.name_on(day) for party in parties if party.role is part] for part in Part}
