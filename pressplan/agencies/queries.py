@@ -83,14 +83,25 @@ def governed_by(body_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(query))
 
 
-def holders_on(agency_ids: Iterable[int], day: date) -> Sequence[int]:
-    """Who stands for these agencies on that day, successors followed, each once."""
+def successors_on(day: date) -> dict[int, list[int | None]]:
+    """Whom each agency that is gone by that day went to."""
     successor_of: dict[int, list[int | None]] = {}
     rows = db.session.execute(
         select(Succession.agency_id, Succession.successor_id).where(Succession.since <= day)
     )
     for agency_id, successor_id in rows:
         successor_of.setdefault(agency_id, []).append(successor_id)
+    return successor_of
+
+
+def holders_on(
+    agency_ids: Iterable[int], day: date, successors: dict[int, list[int | None]] | None = None
+) -> Sequence[int]:
+    """Who stands for these agencies on that day, successors followed, each once.
+
+    Who asks for many reads `successors_on(day)` once and passes it.
+    """
+    successor_of = successors_on(day) if successors is None else successors
     held: dict[int, None] = {}
     waiting: list[int | None] = list(agency_ids)
     seen: set[int] = set()

@@ -1,5 +1,6 @@
 """Find plans, tasks and commitments, and how a person sees them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import selectinload
 
 from ..access import Matter, Who, may_see
+from ..agencies.queries import holders_on
 from ..database import db
 from ..plans.models import Plan, PlanState
 from ..settings.queries import values
@@ -78,14 +80,22 @@ class View:
         return self.commitment.standing
 
 
-def coordinating(task: Task, day: date) -> set[int]:
-    """The ids of the agencies that coordinate a task on that day."""
-    return {id for party in task.coordinators for id in party.agencies_on(day)}
+def coordinating(
+    task: Task, day: date, successors: dict[int, list[int | None]] | None = None
+) -> set[int]:
+    """The ids of the agencies that coordinate a task on that day, successors followed."""
+    named = [id for party in task.coordinators for id in party.agencies_on(day)]
+    return set(holders_on(named, day, successors)) if named else set()
 
 
-def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
-    """What this person sees of a commitment: unconfirmed words only where the table allows."""
-    others = coordinating(commitment.task, by.today)
+def view(
+    commitment: Commitment, who: Who, by: Reckoning, others: Collection[int] | None = None
+) -> View:
+    """What this person sees of a commitment: unconfirmed words only where the table allows.
+
+    `others` are the ids of who coordinates its task, where the caller has asked already.
+    """
+    others = coordinating(commitment.task, by.today) if others is None else others
     agency_id = commitment.agency_id
     sees_all = may_see(who, Matter.UNCONFIRMED, agency_id, others)
     difficulties = may_see(who, Matter.DIFFICULTIES, agency_id, others)

@@ -31,7 +31,7 @@ def change_terms(
     so that two at once are counted one after the other. The caller writes the history line
     and calls `tally.recount`.
     """
-    _lock(commitment)
+    lock(commitment)
     last = db.session.scalar(
         select(func.max(CommitmentTerms.number)).where(
             CommitmentTerms.commitment_id == commitment.id
@@ -49,7 +49,7 @@ def change_terms(
     db.session.flush()
 
 
-def _lock(commitment: Commitment) -> None:
+def lock(commitment: Commitment) -> None:
     """Hold the row until the end, and see what others wrote of it meanwhile."""
     db.session.flush()
     db.session.execute(
