@@ -15,6 +15,8 @@ from ..obligations.queries import milestones
 from ..settings.queries import value
 from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
+from ..tasks.queries_extension import requests_of
+from ..tasks.queries_talk import calls_for
 from . import queries, rules
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -79,6 +81,8 @@ def _common(person: Who, items: list[queries.Item]) -> dict[str, Any]:
             [item.thing for item in items], today=today, months=months,
             stone=stone,
         ),
+        "mentions": calls_for(person, today),
+        "extensions": requests_of(_concerned(person), person, today),
         "period": rules.period_name(today, months),
         "milestones": stones,
         "pile_words": rules.PILE_WORDS,

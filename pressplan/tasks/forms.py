@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from ..forms import Form, choice, lines, whole
 from ..vietnamese import tidy
 from .actions import Progress
+from .extensions import EXTENSION_WORDS, TURN_WORDS
 from .rules import FRESHNESS_WORDS, TIMING_WORDS, Freshness, Timing
 from .workflow import REPORTABLE, STATE_WORDS, VERDICT_WORDS, State
 
@@ -37,6 +38,8 @@ WORDS = {
     "verdict": VERDICT_WORDS,
     "timing": TIMING_WORDS,
     "freshness": FRESHNESS_WORDS,
+    "extension": EXTENSION_WORDS,
+    "turn": TURN_WORDS,
 }
 SORTS = {
     "plan": "Theo kế hoạch",

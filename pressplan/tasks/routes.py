@@ -1,6 +1,12 @@
 """Tasks: the list, a task, reporting progress, confirming and returning it."""
 
-from . import routes_judge, routes_list, routes_report  # noqa: F401 (each adds its views)
+from . import (  # noqa: F401 (each adds its views)
+    routes_extension,
+    routes_judge,
+    routes_list,
+    routes_report,
+    routes_talk,
+)
 from .blueprint import bp
 
 __all__ = ["bp"]

@@ -11,7 +11,10 @@ from . import forms, queries
 from .blueprint import bp
 from .choices import choices, years_of_plan
 from .forms import WORDS
+from .forms_talk import MessageForm
 from .listing import listing
+from .queries_extension import asked_of
+from .queries_talk import talks_of
 
 
 @bp.get("/")
@@ -50,17 +53,21 @@ def show(id: int) -> Response:
     year = filters.year if filters.year in years else max(years, default=by.today.year)
     page = filters.page
     commitments = queries.commitments_of(found, year, own=who().agency_id, page=page)
-    views = [queries.view(c, who(), by) for c in commitments[: queries.PAGE]]
+    shown = commitments[: queries.PAGE]
+    others = queries.coordinating(found, by.today)
     return render(
         "tasks/show.html",
         task=found,
-        views=views,
+        views=[queries.view(c, who(), by, others) for c in shown],
+        asked=asked_of(shown, who(), others, by.today),
+        talks=talks_of(shown, who(), others),
         year=year,
         years=years,
         page_number=page,
         has_more=len(commitments) > queries.PAGE,
         sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
         return_form=forms.ReturnForm(),
+        message_form=MessageForm(formdata=None),
         words=WORDS,
     )
 
