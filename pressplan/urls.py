@@ -15,6 +15,7 @@ from .pages import build
 from .plans.models import Doubt, Plan, StandingDuty
 from .reading.models import Draft
 from .tasks.models import Commitment, ProgressUpdate, Task
+from .tasks.models_extension import Extension
 
 # The noun before a number in an address says what is numbered.
 NUMBERED: dict[str, type[Base]] = {
@@ -23,6 +24,7 @@ NUMBERED: dict[str, type[Base]] = {
     "commitments": Commitment,
     "doubts": Doubt,
     "duties": StandingDuty,
+    "extensions": Extension,
     "groups": AgencyGroup,
     "plans": Plan,
     "reading": Draft,

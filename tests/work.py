@@ -1,5 +1,6 @@
 """What the cast has done by November: reports in every state, documents read, a spare account."""
 
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,6 +17,8 @@ from pressplan.plans import duties
 from pressplan.reading import actions as reading
 from pressplan.reading.documents import extract
 from pressplan.tasks.actions import Progress, judge, report
+from pressplan.tasks.actions_extension import ask
+from pressplan.tasks.actions_talk import say
 from pressplan.tasks.models import Commitment, ProgressUpdate, Task
 from pressplan.tasks.workflow import State, Verdict
 from tests import cast
@@ -40,6 +43,7 @@ def done() -> None:
     reported("1.a", State.IN_PROGRESS, by=hoa)
     judged(reported("2", State.IN_PROGRESS, by=hoa), Verdict.CONFIRMED, by=hung)
     _say(lan)
+    _talk(lan, hoa)
     reading.keep(extract(DOCUMENT), DOCUMENT.name, by=hoa, at=clock.now())
     reading.import_document(DOCUMENT, by=hoa, at=clock.now())
     _spare(lan.agency_id)
@@ -89,6 +93,17 @@ def _say(who) -> None:
     duties.say(
         duty, 2026, "Đã ban hành quy chế.", agency_id=who.agency_id, seen=0, by=who, at=clock.now()
     )
+
+
+def _talk(lan, hoa) -> None:
+    """A conversation that calls two people, and two requests for more time."""
+    work = commitment_of("6", lan.agency_id)
+    call = [cast.person("mai").id]
+    say(work, "Sở xem giúp,\nbáo cáo mẫu nào?", call=call, token="", by=lan, at=clock.now())
+    answer = f"@{lan.name} dùng mẫu của năm trước."
+    say(work, answer, call=[], token="", by=hoa, at=clock.now())
+    ask(work, date(2027, 1, 15), "Chờ bạn.", by=lan, at=clock.now())
+    ask(commitment_of("5.b", hoa.agency_id), date(2027, 1, 31), "Chờ lớp.", by=hoa, at=clock.now())
 
 
 def _spare(agency_id: int | None) -> Account:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
 from .. import clock
@@ -28,7 +28,7 @@ class OpinionForm(SeenForm):
 
     supported = RadioField(
         "Ý kiến của Sở",
-        choices=[(AGREES, "Đồng ý với đề nghị"), (DIFFERS, "Không đồng ý")],
+        choices=[SelectChoice(AGREES, "Đồng ý với đề nghị"), SelectChoice(DIFFERS, "Không đồng ý")],
         validators=[InputRequired("Chọn đồng ý hoặc không đồng ý.")],
         validate_choice=False,
     )
