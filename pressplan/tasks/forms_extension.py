@@ -27,7 +27,7 @@ class OpinionForm(SeenForm):
     """The Department's opinion on a date that the plan sets."""
 
     supported = RadioField(
-        "Ý kiến của Sở",
+        "Sở đồng ý hay không?",
         choices=[SelectChoice(AGREES, "Đồng ý với đề nghị"), SelectChoice(DIFFERS, "Không đồng ý")],
         validators=[InputRequired("Chọn đồng ý hoặc không đồng ý.")],
         validate_choice=False,
