@@ -103,9 +103,10 @@ def approve(
     For a date of the plan the body's document grants it, and the Department records that.
     Raises NotYours (403), BadInput (422) for a day that can't be, TooLate (409).
     """
-    _check(extension, Step.APPROVAL, by=by)
     commitment = extension.commitment
     lock(commitment)
+    db.session.refresh(extension)  # another may have decided while this one waited
+    _check(extension, Step.APPROVAL, by=by)
     stands = commitment.standing
     assert stands is not None
     if not rules.still_moves(extension.kind, stands.state, due_on=commitment.due_on):
