@@ -56,7 +56,7 @@ class Turn(enum.Enum):
     BODY = "body"
 
 
-TURN_WORDS = {Turn.DEPARTMENT: "Sở", Turn.BODY: "cấp quyết định"}
+TURN_WORDS = {Turn.DEPARTMENT: "Sở", Turn.BODY: "cấp ban hành kế hoạch"}
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def test_a_plans_date_goes_by_opinion_and_document(app, lan, hoa, hung):
     assert not staff.page.find(id="approval-form")
     staff.submit("opinion-form", {"supported": "yes", "opinion": "Hợp lý."}).follow()
     assert "Chờ cấp quyết định" in staff.main
-    assert "đến lượt cấp quyết định" in staff.main
+    assert "đến lượt cấp ban hành kế hoạch" in staff.main
     assert "Sở đồng ý với đề nghị. Hợp lý." in staff.main
     assert page_of(browser).page.find(id="withdrawal-form") is None  # no longer the agency's
     colleague = page_of(browse(app, hung))
@@ -99,7 +99,7 @@ def test_a_plans_date_goes_by_opinion_and_document(app, lan, hoa, hung):
     assert commitment("6").due_on == NEXT_YEAR
     assert "đã gia hạn → hết 29/01/2027" in browser.get(f"/tasks/{work.task_id}").main
     assert "Đề nghị gia hạn đã xử lý (1)" in browser.main
-    assert "Đề nghị gia hạn (0 đang chờ, 1 mới xử lý)" in browser.get("/desk/").main
+    assert "Đề nghị gia hạn (1 mới xử lý)" in browser.get("/desk/").main
     texts = [line.text for line in lines_about(commitment("6"))]
     assert texts == [
         "Gia hạn lần 1: hạn mới 29/01/2027 (123-QĐ/TU ngày 18/11/2026 của Tỉnh ủy Đắk Lắk)",
