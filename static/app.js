@@ -49,17 +49,17 @@ function showProblems() {
 const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
 function offer(area) {
   area.parentElement.querySelector(".offers")?.remove();
-  const call = /(?:^|\s)@([^@\n]{0,30})$/.exec(area.value.slice(0, area.selectionStart));
-  if (!call) return;
-  const names = [...document.querySelectorAll(`#${area.dataset.calls} [data-name]`)].map((name) => name.textContent);
-  const found = names.filter((name) => bare(name).split(" ").some((word, i, all) => all.slice(i).join(" ").startsWith(bare(call[1]))));
+  const typed = /(?:^|\s)@([^@\n]{0,30})$/.exec(area.value.slice(0, area.selectionStart));
+  if (!typed) return;
+  const names = [...document.querySelectorAll(`#${area.dataset.mentions} [data-name]`)].map((name) => name.textContent);
+  const found = names.filter((name) => bare(name).split(" ").some((word, i, all) => all.slice(i).join(" ").startsWith(bare(typed[1]))));
   if (!found.length) return;
   const list = document.createElement("ul");
   list.className = "offers";
   for (const name of found.slice(0, 6)) {
     const button = Object.assign(document.createElement("button"), {type: "button", textContent: name});
     button.addEventListener("click", () => {
-      const start = area.selectionStart - call[1].length;
+      const start = area.selectionStart - typed[1].length;
       area.setRangeText(name + " ", start, area.selectionStart, "end");
       list.remove();
       area.focus();
@@ -70,7 +70,7 @@ function offer(area) {
   area.after(list);
 }
 document.addEventListener("input", (event) => {
-  if (event.target.matches("textarea[data-calls]")) offer(event.target);
+  if (event.target.matches("textarea[data-mentions]")) offer(event.target);
 });
 document.addEventListener("keydown", (event) => {
   const list = event.target.closest(".field")?.querySelector(".offers");

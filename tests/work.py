@@ -96,12 +96,12 @@ def _say(who) -> None:
 
 
 def _talk(lan, hoa) -> None:
-    """A conversation that calls two people, and two requests for more time."""
+    """A conversation that mentions two people, and two requests for more time."""
     work = commitment_of("6", lan.agency_id)
-    call = [cast.person("mai").id]
-    say(work, "Sở xem giúp,\nbáo cáo mẫu nào?", call=call, token="", by=lan, at=clock.now())
+    mention = [cast.person("mai").id]
+    say(work, "Sở xem giúp,\nbáo cáo mẫu nào?", mention=mention, token="", by=lan, at=clock.now())
     answer = f"@{lan.name} dùng mẫu của năm trước."
-    say(work, answer, call=[], token="", by=hoa, at=clock.now())
+    say(work, answer, mention=[], token="", by=hoa, at=clock.now())
     ask(work, date(2027, 1, 15), "Chờ bạn.", by=lan, at=clock.now())
     ask(commitment_of("5.b", hoa.agency_id), date(2027, 1, 31), "Chờ lớp.", by=hoa, at=clock.now())
 

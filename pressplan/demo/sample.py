@@ -143,7 +143,7 @@ def _say(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:
     """A message on a commitment of the agency of `of`."""
     work = _commitment(row["task"], whos[row["of"]].agency_id, clock.day_of(at).year)
     when = _days_ago(row, at)
-    say(work, row["text"], call=(), token="", by=whos[row["by"]], at=when)
+    say(work, row["text"], mention=(), token="", by=whos[row["by"]], at=when)
 
 
 def _ask(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:

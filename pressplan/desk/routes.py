@@ -16,7 +16,7 @@ from ..settings.queries import value
 from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
 from ..tasks.queries_extension import requests_of
-from ..tasks.queries_talk import calls_for
+from ..tasks.queries_talk import mentions_for
 from . import queries, rules
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -81,7 +81,7 @@ def _common(person: Who, items: list[queries.Item]) -> dict[str, Any]:
             [item.thing for item in items], today=today, months=months,
             stone=stone,
         ),
-        "mentions": calls_for(person, today),
+        "mentions": mentions_for(person, today),
         "extensions": requests_of(_concerned(person), person, today),
         "period": rules.period_name(today, months),
         "milestones": stones,

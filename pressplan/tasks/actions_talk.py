@@ -14,7 +14,7 @@ from .models import Commitment
 from .models_talk import Mention, Message
 from .queries import coordinating
 from .queries_talk import listeners, new_token
-from .talk import called_in
+from .talk import mentioned_in
 from .terms import lock
 
 STRANGER = "Có người vừa chọn không xem được trao đổi này. Hãy chọn lại."
@@ -22,13 +22,19 @@ SENT = "Biểu mẫu này đã gửi một tin khác. Nội dung bạn vừa nh�
 
 
 def say(
-    commitment: Commitment, text: str, *, call: Collection[int], token: str, by: Who, at: datetime
+    commitment: Commitment,
+    text: str,
+    *,
+    mention: Collection[int],
+    token: str,
+    by: Who,
+    at: datetime,
 ) -> Message:
-    """Append a message and call people by name: those chosen (`call`), and each "@Name" in it.
+    """Append a message and mention people: those chosen (`mention`), and each "@Name" in it.
 
-    What was called before is looked at with the answer. A form that arrives twice (`token`)
-    says one thing once. Raises NotYours (403), BadInput (422) for somebody chosen who does
-    not see the conversation, TooLate (409) when the form had said something else.
+    What mentioned the writer before is looked at with the answer. A form that arrives twice
+    (`token`) says one thing once. Raises NotYours (403), BadInput (422) for somebody chosen
+    who does not see the conversation, TooLate (409) when the form had said something else.
     """
     others = coordinating(commitment.task, clock.day_of(at))
     if not may_write(by, Matter.CONVERSATION, commitment.agency_id, others):
@@ -39,15 +45,15 @@ def say(
     if sent:
         return _same(sent, commitment, text, by)
     hear = {p.id: p for p in listeners(commitment, others) if p.id != by.account_id}
-    if set(call) - hear.keys():
-        raise BadInput(STRANGER, "call")
-    named = called_in(text, [person.name for person in hear.values()])
-    called = set(call) | {id for id, person in hear.items() if person.name in named}
+    if set(mention) - hear.keys():
+        raise BadInput(STRANGER, "mention")
+    named = mentioned_in(text, [person.name for person in hear.values()])
+    mentioned = set(mention) | {id for id, person in hear.items() if person.name in named}
     last = select(func.max(Message.number)).where(Message.commitment_id == commitment.id)
     message = Message(
         commitment_id=commitment.id, number=(db.session.scalar(last) or 0) + 1, text=text, at=at,
         by_id=by.account_id, by_name=by.name, agency_id=by.agency_id, token=token,
-        mentions=[Mention(account_id=id) for id in hear if id in called],
+        mentions=[Mention(account_id=id) for id in hear if id in mentioned],
     )  # fmt: skip
     db.session.add(message)
     mark_seen(commitment, by=by, at=at)
@@ -66,7 +72,7 @@ def _same(sent: Message, commitment: Commitment, text: str, by: Who) -> Message:
 
 
 def mark_seen(commitment: Commitment, *, by: Who, at: datetime) -> None:
-    """Note that this person has looked at what called them in this conversation."""
+    """Note that this person has looked at what mentions them in this conversation."""
     of_it = select(Message.id).where(Message.commitment_id == commitment.id)
     db.session.execute(
         update(Mention)

@@ -13,9 +13,9 @@ def _id(text: str) -> int:
 
 
 class MessageForm(Form):
-    """A message, and the people chosen to be called by name; the action knows whom one may."""
+    """A message, and the people chosen to be mentioned; the action knows whom one may."""
 
     text = lines("Nội dung", required="Hãy viết nội dung muốn trao đổi.", longest=LONGEST)
-    call = SelectMultipleField("Nhắc đến", coerce=_id, validate_choice=False)
+    mention = SelectMultipleField("Nhắc đến", coerce=_id, validate_choice=False)
     token = HiddenField(validators=[Length(max=64)])
     whole = HiddenField()

@@ -38,7 +38,7 @@ class Message(Base):
 
 
 class Mention(Base):
-    """Somebody whom a message calls by name, until they have seen it."""
+    """Somebody whom a message mentions, until they have seen it."""
 
     __tablename__ = "mention"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The conversation on a commitment, as a person sees it, and where they are called by name."""
+"""The conversation on a commitment, as a person sees it, and where it mentions them."""
 
 import secrets
 from collections.abc import Collection, Iterable, Sequence
@@ -25,7 +25,7 @@ SHOWN = 3  # on the task's page
 
 @dataclass(frozen=True)
 class Said:
-    """One message: its lines, and who is called beside the words."""
+    """One message: its lines, and who is mentioned beside the words."""
 
     message: Message
     lines: list[list[talk.Piece]]
@@ -36,7 +36,7 @@ class Said:
 class Talk:
     """What a person sees of a conversation: its last messages, or a page of it (`whole`).
 
-    `people` are those whom one may call by name; `token` is for the form, once. `older` and
+    `people` are those whom one may mention; `token` is for the form, once. `older` and
     `newer` are the `before` of the pages beside this one.
     """
 
@@ -75,14 +75,14 @@ def talks_of(
     found: dict[int, list[Message]] = {id: [] for id in seen}
     for message in db.session.scalars(query):
         found[message.commitment_id].append(message)
-    calls = _unseen(seen, who)
+    unseen = _unseen(seen, who)
     return {
         id: Talk(
             commitment=seen[id],
             said=[_said(message) for message in messages],
             total=messages[-1].number if messages else 0,
             may_write=may_write(who, Matter.CONVERSATION, seen[id].agency_id, others),
-            unseen=calls.get(id, 0),
+            unseen=unseen.get(id, 0),
         )
         for id, messages in found.items()
     }
@@ -128,7 +128,7 @@ def brief_talk(commitment: Commitment, who: Who, today: date) -> Talk:
 def listeners(commitment: Commitment, others: Collection[int]) -> list[Account]:
     """Everybody whose conversation this is: who leads first, then who coordinates, then the rest.
 
-    Only they can be called by name.
+    Only they can be mentioned.
     """
     agency = commitment.agency
     concerned = {agency.id, *others, agency.governing_body_id} - {None}
@@ -165,15 +165,15 @@ def _reader(account: Account, commitment: Commitment) -> Who:
 
 
 @dataclass(frozen=True)
-class Calls:
-    """Where a person is called by name and has not looked yet: the newest first."""
+class Mentions:
+    """Where a person is mentioned and has not looked yet: the newest first."""
 
     shown: list[Said]
     total: int
 
 
-def calls_for(who: Who, today: date) -> Calls:
-    """What this person was called to and still sees, over all plans."""
+def mentions_for(who: Who, today: date) -> Mentions:
+    """What mentions this person and they still sees, over all plans."""
     query = (
         select(Message)
         .join(Message.mentions)
@@ -201,7 +201,7 @@ def calls_for(who: Who, today: date) -> Calls:
         for m in messages
         if may_see(who, Matter.CONVERSATION, m.commitment.agency_id, others[m.commitment.task_id])
     ]
-    return Calls([Said(m, talk.pieces(m.text, [who.name]), []) for m in seen[:PAGE]], len(seen))
+    return Mentions([Said(m, talk.pieces(m.text, [who.name]), []) for m in seen[:PAGE]], len(seen))
 
 
 def page_with(number: int, commitment: Commitment) -> int | None:
@@ -224,14 +224,14 @@ def _messages() -> Select[Message]:
 
 def _said(message: Message) -> Said:
     names = [mention.account.name for mention in message.mentions]
-    called = talk.called_in(message.text, names)
+    mentioned = talk.mentioned_in(message.text, names)
     return Said(
-        message, talk.pieces(message.text, names), [name for name in names if name not in called]
+        message, talk.pieces(message.text, names), [name for name in names if name not in mentioned]
     )
 
 
 def _unseen(commitment_ids: Iterable[int], who: Who) -> dict[int, int]:
-    """How many messages of each conversation call this person, not looked at yet."""
+    """How many messages of each conversation mention this person, not looked at yet."""
     query = (
         select(Message.commitment_id, func.count())
         .join(Mention, Mention.message_id == Message.id)

@@ -38,13 +38,13 @@ def say(id: int, commitment_id: int) -> Response:
         return _show(commitment, form, status=422)
     try:
         message = actions_talk.say(
-            commitment, form.text.data or "", call=form.call.data or (),
+            commitment, form.text.data or "", mention=form.mention.data or (),
             token=form.token.data or "", by=who(), at=clock.now(),
         )  # fmt: skip
         db.session.commit()
     except (BadInput, TooLate) as refusal:
         db.session.rollback()
-        form.refuse("call" if isinstance(refusal, BadInput) else "text", refusal.sentence)
+        form.refuse("mention" if isinstance(refusal, BadInput) else "text", refusal.sentence)
         commitment = queries.visible_or_404(id, commitment_id, who(), clock.today())
         return _show(commitment, form, status=refusal.status)
     if wants_fragment():
@@ -55,7 +55,7 @@ def say(id: int, commitment_id: int) -> Response:
 @bp.post("/<int:id>/commitments/<int:commitment_id>/mentions/seen")
 @allow(*READERS)
 def mark_seen(id: int, commitment_id: int) -> Response:
-    """Note that one has looked at what calls one here, and go there."""
+    """Note that one has looked at what mentions one here, and go there."""
     commitment = queries.visible_or_404(id, commitment_id, who(), clock.today())
     actions_talk.mark_seen(commitment, by=who(), at=clock.now())
     db.session.commit()

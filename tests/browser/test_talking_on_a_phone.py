@@ -85,7 +85,7 @@ def test_without_script_it_works_the_same(window):
     opened.page.wait_for_url(re.compile(r"#message-\d+-\d+$"))
     said = opened.page.locator(".message").last
     assert "không có script." in said.inner_text()
-    assert said.locator(".called").inner_text() == "@Nguyễn Thị Hoa"
+    assert said.locator(".mentioned").inner_text() == "@Nguyễn Thị Hoa"
 
 
 def test_the_task_page_takes_a_message_in_place(window):

@@ -1,4 +1,4 @@
-"""Lan and the Department talk on a commitment, and call each other by name."""
+"""Lan and the Department talk on a commitment, and mention each other."""
 
 import pytest
 from sqlalchemy import select
@@ -103,7 +103,7 @@ def test_the_same_form_with_other_words_is_told_and_keeps_them(app, lan):
     assert [m.number for m in messages()] == [1, 2]
 
 
-def test_who_is_called_finds_it_on_the_desk_with_one_action(app, lan, hoa):
+def test_who_is_mentioned_finds_it_on_the_desk_with_one_action(app, lan, hoa):
     work = commitment("3.a")
     says(hoa, work, "@Trần Thị Lan gửi giúp danh sách.")
     browser = browse(app, lan).get("/desk/")
@@ -135,17 +135,17 @@ def test_an_answer_is_a_look_too(app, lan, hoa):
     assert "Bạn được nhắc đến" not in browse(app, lan).get("/desk/").main
 
 
-def test_chosen_from_the_list_one_is_called_beside_the_words(app, lan, hoa, hung):
+def test_chosen_from_the_list_one_is_mentioned_beside_the_words(app, lan, hoa, hung):
     work = commitment("3.a")
     browser = browse(app, lan).get(talk_url(work))
-    browser.post(talk_url(work), {"text": "Nhờ Sở xem.", "call": [str(hoa.id), str(hung.id)]})
+    browser.post(talk_url(work), {"text": "Nhờ Sở xem.", "mention": [str(hoa.id), str(hung.id)]})
     assert "Nhắc đến: Nguyễn Thị Hoa và Phạm Quốc Hùng" in browser.follow().main
-    called = db.session.scalars(select(Mention.account_id).order_by(Mention.account_id)).all()
-    assert called == sorted([hoa.id, hung.id])
+    mentioned = db.session.scalars(select(Mention.account_id).order_by(Mention.account_id)).all()
+    assert mentioned == sorted([hoa.id, hung.id])
 
 
 def offered(browser):
-    return {label.get_text() for label in browser.page.select(".call-list [data-name]")}
+    return {label.get_text() for label in browser.page.select(".mention-list [data-name]")}
 
 
 def test_only_who_sees_the_conversation_is_offered(app, lan, hoa):
@@ -169,7 +169,7 @@ def test_a_stranger_or_oneself_cannot_be_chosen(app, request, lan, stranger):
     work = commitment("3.a")
     id = request.getfixturevalue(stranger).id
     browser = browse(app, lan).get(talk_url(work))
-    browser.post(talk_url(work), {"text": TEXT, "call": [str(id)]}, expect=422)
+    browser.post(talk_url(work), {"text": TEXT, "mention": [str(id)]}, expect=422)
     assert "không xem được trao đổi này" in browser.main
     assert messages() == []
 
@@ -178,15 +178,15 @@ def test_a_stranger_or_oneself_cannot_be_chosen(app, request, lan, stranger):
 def test_a_mangled_choice_is_a_stranger(app, lan, mangled):
     work = commitment("3.a")
     browser = browse(app, lan).get(talk_url(work))
-    browser.post(talk_url(work), {"text": TEXT, "call": [mangled]}, expect=422)
+    browser.post(talk_url(work), {"text": TEXT, "mention": [mangled]}, expect=422)
 
 
-def test_a_stranger_named_in_the_words_is_not_called(app, lan):
+def test_a_stranger_named_in_the_words_is_not_mentioned(app, lan):
     says(lan, commitment("3.a"), "@Đặng Quang @Lê Văn Minh @Trần Thị Lan")
     assert db.session.scalars(select(Mention)).all() == []
 
 
-def test_the_governing_body_is_called_and_only_looks(app, lan, mai):
+def test_the_governing_body_is_mentioned_and_only_looks(app, lan, mai):
     work = commitment("3.a")
     says(lan, work, "Kính báo @Bùi Thị Mai")
     browser = browse(app, mai).get("/desk/")
@@ -201,7 +201,7 @@ def test_the_governing_body_is_called_and_only_looks(app, lan, mai):
 def test_long_conversations_are_paged_newest_last(app, lan, hoa):
     work = commitment("3.a")
     for number in range(1, 121):
-        says_raw(work, f"ý {number}", call=(), token="", by=who_is(lan), at=on(11, 20))
+        says_raw(work, f"ý {number}", mention=(), token="", by=who_is(lan), at=on(11, 20))
     db.session.commit()
     browser = browse(app, hoa).get(talk_url(work))
 
@@ -225,11 +225,11 @@ def test_long_conversations_are_paged_newest_last(app, lan, hoa):
         assert numbers()[-1] == 120
 
 
-def test_an_old_call_is_found_on_its_page(app, lan, hoa):
+def test_an_old_mention_is_found_on_its_page(app, lan, hoa):
     work = commitment("3.a")
     says(hoa, work, "@Trần Thị Lan đầu tiên")
     for _ in range(60):
-        says_raw(work, "tiếp", call=(), token="", by=who_is(hoa), at=on(11, 20))
+        says_raw(work, "tiếp", mention=(), token="", by=who_is(hoa), at=on(11, 20))
     db.session.commit()
     browser = browse(app, lan).get("/desk/")
     form = browser.page.select_one("#mentions + ul form")

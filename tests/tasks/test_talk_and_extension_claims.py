@@ -27,7 +27,7 @@ PAPER = Document("123-QĐ/TU", date(2026, 11, 18), "Tỉnh ủy Đắk Lắk")
 def saying(id, text, token, by):
     def job():
         work = db.session.get_one(Commitment, id)
-        return say(work, text, call=(), token=token, by=by, at=clock.now()).number
+        return say(work, text, mention=(), token=token, by=by, at=clock.now()).number
 
     return job
 

@@ -84,7 +84,7 @@ def test_no_page_search_or_workbook_of_others_holds_a_word(app, request, work, w
     assert WHY not in cells
 
 
-def test_who_may_no_longer_see_it_has_no_call_on_the_desk(app, hoa, lan):
+def test_who_may_no_longer_see_it_has_no_mention_on_the_desk(app, hoa, lan):
     says(hoa, commitment("4.a", SO), "@Trần Thị Lan " + SAID)
     assert SAID in browse(app, lan).get("/desk/").main
     for party in commitment("4.a", SO).task.coordinators:

@@ -1,15 +1,15 @@
-"""Whom a text calls by name."""
+"""Whom a text mentions."""
 
 import pytest
 
-from pressplan.tasks.talk import called_in, pieces
+from pressplan.tasks.talk import mentioned_in, pieces
 
 LAN, LANH, MINH = "Trần Thị Lan", "Trần Thị Lan Anh", "Lê Văn Minh"
 EVERYBODY = (LAN, LANH, MINH)
 
 
 @pytest.mark.parametrize(
-    ("text", "called"),
+    ("text", "mentioned"),
     [
         ("@Trần Thị Lan xem giúp", {LAN}),
         ("@Trần Thị Lan Anh xem giúp", {LANH}),
@@ -25,22 +25,22 @@ EVERYBODY = (LAN, LANH, MINH)
         ("", set()),
     ],
 )
-def test_who_is_called(text, called):
-    assert called_in(text, EVERYBODY) == called
+def test_who_is_mentioned(text, mentioned):
+    assert mentioned_in(text, EVERYBODY) == mentioned
 
 
-def test_nobody_is_called_where_there_is_nobody():
-    assert called_in("@Trần Thị Lan", []) == set()
-    assert called_in("@", [""]) == set()
+def test_nobody_is_mentioned_where_there_is_nobody():
+    assert mentioned_in("@Trần Thị Lan", []) == set()
+    assert mentioned_in("@", [""]) == set()
 
 
 def test_a_name_with_signs_of_patterns_is_only_a_name():
-    assert called_in("@H’Chi (Niê)* nhé", ["H’Chi (Niê)*"]) == {"H’Chi (Niê)*"}
+    assert mentioned_in("@H’Chi (Niê)* nhé", ["H’Chi (Niê)*"]) == {"H’Chi (Niê)*"}
 
 
 def shown(text, names=EVERYBODY):
     return [
-        [("@" if p.called else "") + p.text.lstrip("@") for p in line]
+        [("@" if p.mention else "") + p.text.lstrip("@") for p in line]
         for line in pieces(text, names)
     ]
 
@@ -54,7 +54,7 @@ def shown(text, names=EVERYBODY):
         ("", [[""]]),
     ],
 )
-def test_a_text_is_cut_where_it_calls(text, lines):
+def test_a_text_is_cut_where_it_mentions(text, lines):
     assert shown(text) == lines
 
 

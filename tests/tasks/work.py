@@ -161,9 +161,9 @@ def talk_url(of: Commitment) -> str:
     return f"/tasks/{of.task_id}/commitments/{of.id}/messages"
 
 
-def says(by: Account, of: Commitment, text: str, *, call: Collection[int] = ()) -> Message:
+def says(by: Account, of: Commitment, text: str, *, mention: Collection[int] = ()) -> Message:
     """The person says something; committed."""
-    said = say(of, text, call=call, token="", by=who_is(by), at=clock.now())
+    said = say(of, text, mention=mention, token="", by=who_is(by), at=clock.now())
     db.session.commit()
     return said
 
