@@ -118,7 +118,12 @@ def may_ask(who: Who, agency_id: int) -> bool:
 
 
 def cannot_ask(
-    state: State, due_on: date | None, *, internal: bool = False, year: int = 9999
+    state: State,
+    due_on: date | None,
+    *,
+    internal: bool = False,
+    tracked: bool = True,
+    year: int = 9999,
 ) -> str:
     """Why there is nothing to ask for, as a sentence; "" when there is."""
     if state in FINISHED:
@@ -127,6 +132,8 @@ def cannot_ask(
         return "Đơn vị đã báo hoàn thành và đang chờ Sở xác nhận, nên chưa cần gia hạn."
     if due_on is None:
         return "Đầu việc này làm thường xuyên, không có hạn để gia hạn."
+    if not tracked:
+        return "Đầu việc này thuộc kỳ trước khi theo dõi, không bao giờ tính là quá hạn."
     if internal and due_on >= date(year, 12, 31):
         return f"Hạn nội bộ đã là ngày cuối năm {year}; việc chưa xong sẽ chuyển kỳ sau."
     return ""

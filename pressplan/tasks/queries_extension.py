@@ -18,6 +18,7 @@ from .extensions import OPEN_STATES, ExtensionState, Step, Turn
 from .models import Commitment, Task
 from .models_extension import Extension
 from .queries import commitment_or_404, coordinating
+from .rules import NO_DAY
 
 NEWS = timedelta(days=14)  # how long a decision is new on the agency's desk
 SHOWN = 50
@@ -122,7 +123,11 @@ def cannot_ask(commitment: Commitment) -> str:
     stands = commitment.standing
     assert stands is not None
     return rules.cannot_ask(
-        stands.state, stands.due_on, internal=stands.internal, year=commitment.year
+        stands.state,
+        stands.due_on,
+        internal=stands.internal,
+        tracked=stands.expected_from < NO_DAY,
+        year=commitment.year,
     )
 
 

@@ -64,6 +64,8 @@ def test_what_has_no_deadline_or_waits_for_confirmation_has_nothing_to_move(app,
     browser = browse(app, lan).get(address(commitment("3.b")) + "/new")
     assert "không có hạn để gia hạn" in browser.main
     assert not browser.page.find(id="ask")
+    browser.get(address(commitment("6", year=2025)) + "/new")
+    assert "trước khi theo dõi" in browser.main
     completes(lan, commitment("6"))
     filled = {"proposed": NEXT_YEAR.isoformat(), "reason": "Giữ lại lời này."}
     browser.post(address(commitment("6")), filled, expect=409)
