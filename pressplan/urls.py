@@ -17,6 +17,7 @@ from .plans.models import Doubt, Plan, StandingDuty
 from .plans.models_amendment import Amendment
 from .reading.models import Draft
 from .tasks.models import Commitment, ProgressUpdate, Task
+from .tasks.models_extension import Extension
 
 # The noun before a number in an address says what is numbered.
 NUMBERED: dict[str, type[Base]] = {
@@ -27,6 +28,7 @@ NUMBERED: dict[str, type[Base]] = {
     "commitments": Commitment,
     "doubts": Doubt,
     "duties": StandingDuty,
+    "extensions": Extension,
     "groups": AgencyGroup,
     "plans": Plan,
     "reading": Draft,

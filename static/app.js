@@ -113,5 +113,43 @@ function showProblems() {
   if (problems) problems.focus();
 }
 
+// Typing "@" offers the people of the list below the text; the list works without it.
+const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
+function offer(area) {
+  area.parentElement.querySelector(".offers")?.remove();
+  const typed = /(?:^|\s)@([^@\n]{0,30})$/.exec(area.value.slice(0, area.selectionStart));
+  if (!typed) return;
+  const names = [...document.querySelectorAll(`#${area.dataset.mentions} [data-name]`)].map((name) => name.textContent);
+  const found = names.filter((name) => bare(name).split(" ").some((word, i, all) => all.slice(i).join(" ").startsWith(bare(typed[1]))));
+  if (!found.length) return;
+  const list = document.createElement("ul");
+  list.className = "offers";
+  for (const name of found.slice(0, 6)) {
+    const button = Object.assign(document.createElement("button"), {type: "button", textContent: name});
+    button.addEventListener("click", () => {
+      const start = area.selectionStart - typed[1].length;
+      area.setRangeText(name + " ", start, area.selectionStart, "end");
+      list.remove();
+      area.focus();
+    });
+    list.append(document.createElement("li"));
+    list.lastChild.append(button);
+  }
+  area.after(list);
+}
+document.addEventListener("input", (event) => {
+  if (event.target.matches("textarea[data-mentions]")) offer(event.target);
+});
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest(".field")?.querySelector(".offers");
+  if (!list) return;
+  if (event.key === "Escape") { list.remove(); return; }
+  const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const buttons = [...list.querySelectorAll("button")];
+  (buttons[buttons.indexOf(document.activeElement) + step] || list.previousElementSibling).focus();
+});
+
 document.addEventListener("DOMContentLoaded", () => { fold(); offerPrint(); showProblems(); });
 document.addEventListener("htmx:afterSwap", showProblems);

@@ -22,6 +22,8 @@ from pressplan.reading import actions as reading
 from pressplan.reading.documents import extract
 from pressplan.tasks.actions import Progress, judge, report
 from pressplan.tasks.actions_amendment import amend
+from pressplan.tasks.actions_extension import ask
+from pressplan.tasks.actions_talk import say
 from pressplan.tasks.models import Commitment, ProgressUpdate, Task
 from pressplan.tasks.queries_amendment import Close, Reword, effects_of
 from pressplan.tasks.workflow import State, Verdict
@@ -48,6 +50,7 @@ def done() -> None:
     judged(reported("2", State.IN_PROGRESS, by=hoa), Verdict.CONFIRMED, by=hung)
     _say(lan)
     _amended(hoa)
+    _talk(lan, hoa)
     reading.keep(extract(DOCUMENT), DOCUMENT.name, by=hoa, at=clock.now())
     reading.import_document(DOCUMENT, by=hoa, at=clock.now())
     _spare(lan.agency_id)
@@ -127,6 +130,17 @@ def _decide(who) -> None:
         AgencyChangeKind.DISSOLVED, date(2027, 6, 1), "Quyết định số 7/QĐ-UBND", (agency.id,)
     )
     changes.note(decision, {}, by=who, at=clock.now())
+
+
+def _talk(lan, hoa) -> None:
+    """A conversation that mentions two people, and two requests for more time."""
+    work = commitment_of("6", lan.agency_id)
+    mention = [cast.person("mai").id]
+    say(work, "Sở xem giúp,\nbáo cáo mẫu nào?", mention=mention, token="", by=lan, at=clock.now())
+    answer = f"@{lan.name} dùng mẫu của năm trước."
+    say(work, answer, mention=[], token="", by=hoa, at=clock.now())
+    ask(work, date(2027, 1, 15), "Chờ bạn.", by=lan, at=clock.now())
+    ask(commitment_of("5.b", hoa.agency_id), date(2027, 1, 31), "Chờ lớp.", by=hoa, at=clock.now())
 
 
 def _spare(agency_id: int | None) -> Account:

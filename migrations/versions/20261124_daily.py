@@ -252,6 +252,7 @@ def create() -> None:
         sa.Column("asked_at", UTCDateTime(), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=False),
         sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("supported", sa.Boolean(), nullable=True),
         sa.Column("opinion", sa.Text(), nullable=False),
         sa.Column("opinion_at", UTCDateTime(), nullable=True),
         sa.Column("opinion_by", sa.Text(), nullable=False),
@@ -272,6 +273,9 @@ def create() -> None:
             name=op.f("ck_extension_document"),
         ),
         sa.CheckConstraint("proposed_due > current_due", name=op.f("ck_extension_later")),
+        sa.CheckConstraint(
+            "state <> 'forwarded' OR supported IS NOT NULL", name=op.f("ck_extension_opinion")
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_extension_agency_id")),
         sa.ForeignKeyConstraint(
             ["commitment_id"], ["commitment.id"], name=op.f("fk_extension_commitment_id")
@@ -284,6 +288,13 @@ def create() -> None:
     with op.batch_alter_table("extension", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_extension_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_extension_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_extension_open",
+            ["commitment_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('asked', 'forwarded')"),
+            postgresql_where=sa.text("state IN ('asked', 'forwarded')"),
+        )
 
     op.create_table(
         "message",
@@ -295,6 +306,7 @@ def create() -> None:
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("by_name", sa.Text(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("token", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_message_agency_id")),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_message_by_id")),
         sa.ForeignKeyConstraint(
@@ -304,6 +316,7 @@ def create() -> None:
         sa.UniqueConstraint(
             "commitment_id", "number", name=op.f("uq_message_commitment_id_number")
         ),
+        sa.UniqueConstraint("token", name=op.f("uq_message_token")),
     )
     op.create_table(
         "progress_draft",
@@ -367,6 +380,7 @@ def drop() -> None:
     op.drop_table("progress_draft")
     op.drop_table("message")
     with op.batch_alter_table("extension", schema=None) as batch_op:
+        batch_op.drop_index("uq_extension_open")
         batch_op.drop_index(batch_op.f("ix_extension_state"))
         batch_op.drop_index(batch_op.f("ix_extension_agency_id"))
 

@@ -25,6 +25,8 @@ from ..tasks.actions import Progress, judge, report
 from ..tasks.actions_assignment import Clear, assign
 from ..tasks.actions_board import save
 from ..tasks.actions_bulk import change_many
+from ..tasks.actions_extension import ask
+from ..tasks.actions_talk import say
 from ..tasks.changes import Change, What
 from ..tasks.models import Commitment, ProgressUpdate, Task
 from ..tasks.queries_bulk import rows
@@ -57,7 +59,7 @@ def may_load() -> bool:
 
 
 def load(*, at: datetime) -> list[Person]:
-    """Create the sample people and let them work since January."""
+    """Create the sample people and let them work since January, talk, and ask for more time."""
     data = tomllib.loads(SAMPLE.read_text(encoding="utf-8"))
     _open_since_january(clock.day_of(at))
     markers = {
@@ -76,6 +78,10 @@ def load(*, at: datetime) -> list[Person]:
         _draft(row, whos, markers, at=at)
     for row in data["assignments"]:
         _assign(row, whos, at=at)
+    for row in sorted(data["messages"], key=lambda row: -row["days_ago"]):
+        _say(row, whos, at=at)
+    for row in data["extensions"]:
+        _ask(row, whos, at=at)
     document = from_text(DOCUMENT.read_text(encoding="utf-8"))
     keep(document, "Kế hoạch truyền thông chính sách (mẫu).txt", by=whos["hoa"], at=at)
     return people
@@ -176,6 +182,29 @@ def _assign(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:
         db.session.flush()
         seen = {found.now.id: found.now.seen for found in rows([commitment.id])}
         change_many(seen, change, reason=row["reason"], by=whos[row["set_by"]], at=at)
+
+
+def _say(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:
+    """A message on a commitment of the agency of `of`."""
+    work = _commitment(row["task"], whos[row["of"]].agency_id, clock.day_of(at).year)
+    when = _days_ago(row, at)
+    say(work, row["text"], mention=(), token="", by=whos[row["by"]], at=when)
+
+
+def _ask(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:
+    """A request for more days, which waits."""
+    by = whos[row["by"]]
+    work = _commitment(row["task"], by.agency_id, clock.day_of(at).year)
+    assert work.standing is not None
+    assert work.standing.due_on is not None
+    proposed = work.standing.due_on + timedelta(days=row["more_days"])
+    ask(work, proposed, row["reason"], by=by, at=_days_ago(row, at))
+
+
+def _days_ago(row: dict[str, Any], at: datetime) -> datetime:
+    """So many days before, but in the sample's year."""
+    when = at - timedelta(days=row["days_ago"])
+    return when if clock.day_of(when).year == clock.day_of(at).year else at
 
 
 def _commitment(code: str, agency_id: int | None, year: int) -> Commitment:

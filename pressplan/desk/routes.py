@@ -16,6 +16,8 @@ from ..settings.queries import value
 from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
 from ..tasks.queries_board import count_drafts
+from ..tasks.queries_extension import requests_of
+from ..tasks.queries_talk import mentions_for
 from ..tasks.rules import update_period
 from . import queries, rules
 
@@ -90,6 +92,8 @@ def _common(person: Who, items: list[queries.Item]) -> dict[str, Any]:
             [item.thing for item in items], today=today, months=months,
             stone=stone,
         ),
+        "mentions": mentions_for(person, today),
+        "extensions": requests_of(_concerned(person), person, today),
         "period": rules.period_name(today, months),
         "milestones": stones,
         "pile_words": rules.PILE_WORDS,

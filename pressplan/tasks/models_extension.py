@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..agencies.models import Agency
@@ -10,9 +10,11 @@ from ..database import Base, by_value
 from .extensions import ExtensionKind, ExtensionState
 from .models import Commitment
 
+OPEN_SQL = "state IN ('asked', 'forwarded')"
+
 
 class Extension(Base):
-    """An agency asks for another last good day.
+    """An agency asks for another last good day; one request of a commitment is open at a time.
 
     The Department decides on its internal dates. A date that the plan sets was set by another
     body: the Department gives its opinion, and that body's document (number, date) decides.
@@ -26,8 +28,13 @@ class Extension(Base):
         CheckConstraint(
             "state <> 'approved' OR kind <> 'plan' OR document_number <> ''", name="document"
         ),
+        CheckConstraint("state <> 'forwarded' OR supported IS NOT NULL", name="opinion"),
         Index(None, "state"),
-    )
+        Index(
+            "uq_extension_open", "commitment_id", unique=True,
+            sqlite_where=text(OPEN_SQL), postgresql_where=text(OPEN_SQL),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
@@ -41,6 +48,7 @@ class Extension(Base):
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int]
     asked_by: Mapped[str] = mapped_column(Text)
+    supported: Mapped[bool | None]
     opinion: Mapped[str] = mapped_column(Text, default="")
     opinion_at: Mapped[datetime | None]
     opinion_by: Mapped[str] = mapped_column(Text, default="")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import Account
@@ -12,10 +12,13 @@ from .models import Commitment
 
 
 class Message(Base):
-    """What somebody said. Append-only: triggers refuse changes."""
+    """What somebody said. Append-only: triggers refuse changes.
+
+    `token` comes from the form that was sent, so that a second click says nothing twice.
+    """
 
     __tablename__ = "message"
-    __table_args__ = (UniqueConstraint("commitment_id", "number"),)
+    __table_args__ = (UniqueConstraint("commitment_id", "number"), UniqueConstraint("token"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
@@ -25,6 +28,7 @@ class Message(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     by_name: Mapped[str] = mapped_column(Text)
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    token: Mapped[str] = mapped_column(String(64))
 
     commitment: Mapped[Commitment] = relationship()
     agency: Mapped[Agency | None] = relationship()
@@ -34,7 +38,7 @@ class Message(Base):
 
 
 class Mention(Base):
-    """Somebody whom a message calls by name, until they have seen it."""
+    """Somebody whom a message mentions, until they have seen it."""
 
     __tablename__ = "mention"
     __table_args__ = (

@@ -1,6 +1,6 @@
 """Find plans, tasks and commitments, and how a person sees them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -117,9 +117,14 @@ def coordinating(task: Task, day: date) -> set[int]:
     return set(holders_on([id for p in task.coordinators for id in p.agencies_on(day)], day))
 
 
-def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
-    """What this person sees of a commitment: unconfirmed words only where the table allows."""
-    others = coordinating(commitment.task, by.today)
+def view(
+    commitment: Commitment, who: Who, by: Reckoning, others: Collection[int] | None = None
+) -> View:
+    """What this person sees of a commitment: unconfirmed words only where the table allows.
+
+    `others` are the ids of who coordinates its task, where the caller has asked already.
+    """
+    others = coordinating(commitment.task, by.today) if others is None else others
     agency_id = commitment.agency_id
     sees_all = may_see(who, Matter.UNCONFIRMED, agency_id, others)
     difficulties = may_see(who, Matter.DIFFICULTIES, agency_id, others)

@@ -4,10 +4,12 @@ from . import (  # noqa: F401 (each adds its views)
     routes_assignment,
     routes_board,
     routes_bulk,
+    routes_extension,
     routes_judge,
     routes_list,
     routes_report,
     routes_slip,
+    routes_talk,
 )
 from .blueprint import bp
 

@@ -12,10 +12,13 @@ from . import forms, queries
 from .blueprint import bp
 from .choices import choices, years_of_plan
 from .forms import WORDS
+from .forms_talk import MessageForm
 from .listing import listing
 from .models_amendment import CHANGE_WORDS
 from .queries_amendment import changes_of
 from .queries_assignment import assigned_to
+from .queries_extension import asked_of
+from .queries_talk import talks_of
 from .rules import named_on
 
 
@@ -56,12 +59,15 @@ def show(id: int) -> Response:
     year = filters.year if filters.year in years else max(years, default=by.today.year)
     page = filters.page
     commitments = queries.commitments_of(found, year, own=who().agency_id, page=page)
-    views = [queries.view(c, who(), by) for c in commitments[: queries.PAGE]]
+    shown = commitments[: queries.PAGE]
+    others = queries.coordinating(found, by.today)
     return render(
         "tasks/show.html",
         task=found,
-        views=views,
-        five=assigned_to(view.commitment for view in views),
+        views=[queries.view(c, who(), by, others) for c in shown],
+        five=assigned_to(shown),
+        asked=asked_of(shown, who(), others, by.today),
+        talks=talks_of(shown, who(), others),
         year=year,
         years=years,
         named_on=named_on(by.today, year),
@@ -71,6 +77,7 @@ def show(id: int) -> Response:
         sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
         return_form=forms.ReturnForm(),
         changes=changes_of(found),
+        message_form=MessageForm(formdata=None),
         words=WORDS,
     )
 

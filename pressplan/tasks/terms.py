@@ -40,7 +40,7 @@ def change_terms_of_many(
     changed: Sequence[tuple[Commitment, Mapping[str, Any]]], *, reason: str, by: Who, at: datetime
 ) -> None:
     """`change_terms` of many at once, in a handful of statements instead of five for each."""
-    numbers = _lock([commitment.id for commitment, _ in changed])
+    numbers = lock([commitment.id for commitment, _ in changed])
     for commitment, changes in changed:
         last = numbers.get(commitment.id)
         if last is None:
@@ -55,7 +55,7 @@ def change_terms_of_many(
     db.session.flush()
 
 
-def _lock(commitment_ids: Collection[int]) -> dict[int, int]:
+def lock(commitment_ids: Collection[int]) -> dict[int, int]:
     """Hold the rows until the end, in one order for all, and see what others wrote meanwhile.
 
     The number of the last terms of each that has any.

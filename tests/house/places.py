@@ -13,6 +13,7 @@ from pressplan.plans.duties import duties_of
 from pressplan.plans.models import Plan, PlanState
 from pressplan.reading.models import Draft
 from pressplan.tasks.models import Commitment, Standing, Task
+from pressplan.tasks.models_extension import Extension
 from pressplan.tasks.workflow import FINISHED
 from pressplan.urls import every_rule
 from tests import cast, work
@@ -31,6 +32,9 @@ def _own(rule: str, role: str) -> str | None:
     if "/commitments/<" in rule:
         commitment = _commitment(role)
         return _filled(rule, id=commitment.task_id, commitment_id=commitment.id)
+    if rule.startswith("/tasks/extensions/<"):
+        own = role == "staff" and rule.endswith("withdrawal")
+        return _filled(rule, id=_extension(cast.person("hoa" if own else "lan").agency_id))
     if "/words/<" in rule:
         agency_id, duty_id = _duty(role)
         return _filled(rule, id=agency_id, duty_id=duty_id, year=2026)
@@ -66,9 +70,17 @@ def _commitment(role: str) -> Commitment:
     )
     if role in ("staff", "agency"):
         query = query.where(Commitment.agency_id == cast.person(FACE[role]).agency_id)
+    if role == "governing":
+        query = query.where(Commitment.agency_id == cast.person("lan").agency_id)
     found = db.session.scalars(query).first()
     assert found is not None
     return found
+
+
+def _extension(agency_id: int | None) -> int:
+    """The request of an agency for another deadline."""
+    query = select(Extension.id).where(Extension.agency_id == agency_id)
+    return db.session.scalars(query.order_by(Extension.id)).first() or 0
 
 
 def _duty(role: str) -> tuple[int, int]:

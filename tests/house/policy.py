@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 91
+COUNT = 101
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 CHANGE = "<any(added,reworded,retimed,reassigned,closed,reopened):kind>"
@@ -95,6 +95,16 @@ POST /tasks/bulk/preview                                          . . + . . .
 POST /tasks/updates/<int:id>/confirmation                         . . + . . .
 GET  /tasks/updates/<int:id>/return                               . . + . . .
 POST /tasks/updates/<int:id>/return                               . . + . . .
+GET  /tasks/<int:id>/commitments/<int:commitment_id>/messages     . . + + + +
+POST /tasks/<int:id>/commitments/<int:commitment_id>/messages     . . + . + .
+POST /tasks/<int:id>/commitments/<int:commitment_id>/mentions/seen . . + + + +
+GET  /tasks/<int:id>/commitments/<int:commitment_id>/extensions/new . . + . + .
+POST /tasks/<int:id>/commitments/<int:commitment_id>/extensions   . . + . + .
+GET  /tasks/extensions/<int:id>                                   . . + + + +
+POST /tasks/extensions/<int:id>/opinion                           . . + . . .
+POST /tasks/extensions/<int:id>/approval                          . . + . . .
+POST /tasks/extensions/<int:id>/refusal                           . . + . . .
+POST /tasks/extensions/<int:id>/withdrawal                        . . + . + .
 
 GET  /reading/                                                    . . + . . .
 POST /reading/                                                    . . + . . .

@@ -9,18 +9,21 @@ from pressplan import clock, demo
 from pressplan.database import db, writing
 from pressplan.plans.models import Plan, PlanState
 from pressplan.tasks.models import Commitment, ProgressUpdate
+from pressplan.tasks.models_extension import Extension
 from tests import cast
 from tests.house.test_every_route import Visitor
 
 # What each page may ask, the look-up of who is signed in included.
 MOST = {
     "/tasks/": ("agency", 30),
-    "/tasks/{task}": ("agency", 19),
+    "/tasks/{task}": ("agency", 24),
     "/tasks/{task}/commitments/{commitment}/slip": ("leader", 20),
     "/tasks/bulk": ("staff", 20),
     "/overview/": ("leader", 26),
-    "/desk/": ("agency", 16),
-    "/desk/ of staff": ("staff", 26),
+    "/tasks/{talked}/commitments/{talk}/messages": ("staff", 22),
+    "/tasks/extensions/{extension}": ("staff", 22),
+    "/desk/": ("agency", 22),
+    "/desk/ of staff": ("staff", 30),
     "/plans/{plan}": ("staff", 24),
     "/agencies/": ("agency", 10),
     "/agencies/{agency}": ("agency", 28),
@@ -65,7 +68,12 @@ def the_biggest() -> dict[str, int]:
     most = func.count(ProgressUpdate.id).desc()
     task = db.session.scalars(by["task"].order_by(most)).first() or 0
     of_task = Commitment.task_id == task
+    extension = db.session.scalars(select(Extension).order_by(Extension.id)).first()
+    assert extension is not None
     return {
+        "extension": extension.id,
+        "talk": extension.commitment_id,
+        "talked": extension.commitment.task_id,
         "plan": db.session.scalars(plan).first() or 0,
         "task": task,
         "agency": db.session.scalars(by["agency"].order_by(most)).first() or 0,

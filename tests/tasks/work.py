@@ -1,8 +1,8 @@
 """What people do with commitments, in one line each, for tests of tasks and what reads them."""
 
 import threading
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,12 +11,18 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from pressplan import clock
+from pressplan.access import SYSTEM
 from pressplan.accounts.models import Account
 from pressplan.accounts.queries import who_is
 from pressplan.agencies.models import AgencyName
 from pressplan.database import db, writing
 from pressplan.tasks import actions, tally
+from pressplan.tasks.actions_extension import ask
+from pressplan.tasks.actions_talk import say
 from pressplan.tasks.models import Commitment, ProgressUpdate, Task
+from pressplan.tasks.models_extension import Extension
+from pressplan.tasks.models_talk import Message
+from pressplan.tasks.terms import change_terms
 from pressplan.tasks.workflow import State, Verdict
 from tests.strict import Browser
 
@@ -149,3 +155,29 @@ def rows(browser: Browser) -> dict[str, list[str]]:
         lines = [" ".join(li.get_text(" ").split()) for li in row.select(".lead-lines > li")]
         found[row.select_one(".code").get_text(strip=True)] = lines
     return found
+
+
+def talk_url(of: Commitment) -> str:
+    return f"/tasks/{of.task_id}/commitments/{of.id}/messages"
+
+
+def says(by: Account, of: Commitment, text: str, *, mention: Collection[int] = ()) -> Message:
+    """The person says something; committed."""
+    said = say(of, text, mention=mention, token="", by=who_is(by), at=clock.now())
+    db.session.commit()
+    return said
+
+
+def asks(by: Account, of: Commitment, proposed: date, reason: str = "Chờ thiết bị.") -> Extension:
+    """The person asks for more time; committed."""
+    asked = ask(of, proposed, reason, by=who_is(by), at=clock.now())
+    db.session.commit()
+    return asked
+
+
+def due_internally(of: Commitment, day: date) -> Commitment:
+    """The Department sets a date of its own, in January; committed."""
+    change_terms(of, reason="Giao việc", by=SYSTEM, at=on(1, 6), internal_due_on=day)
+    tally.recount([of.id])
+    db.session.commit()
+    return of
