@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import event, func, select, update
 
 from pressplan import clock, demo
+from pressplan.agencies.models_change import AgencyChange
 from pressplan.database import db, writing
 from pressplan.plans.models import Plan, PlanState
 from pressplan.tasks.models import Commitment, ProgressUpdate
@@ -14,14 +15,16 @@ from tests.house.test_every_route import Visitor
 
 # What each page may ask, the look-up of who is signed in included.
 MOST = {
-    "/tasks/": ("agency", 29),
-    "/tasks/{task}": ("agency", 19),
+    "/tasks/": ("agency", 30),
+    "/tasks/{task}": ("agency", 20),
     "/overview/": ("leader", 26),
     "/desk/": ("agency", 16),
-    "/desk/ of staff": ("staff", 26),
+    "/desk/ of staff": ("staff", 27),
     "/plans/{plan}": ("staff", 24),
     "/agencies/": ("agency", 10),
     "/agencies/{agency}": ("agency", 28),
+    "/agencies/changes": ("staff", 5),
+    "/agencies/changes/{change}": ("staff", 40),
 }
 NOT_COUNTED = ("BEGIN", "PRAGMA", "SET ", "COMMIT", "ROLLBACK", "UPDATE sign_in_session")
 # The working days are read once, where a deadline shows: a page may have none.
@@ -65,6 +68,7 @@ def the_biggest() -> dict[str, int]:
         "plan": db.session.scalars(plan).first() or 0,
         "task": db.session.scalars(by["task"].order_by(most)).first() or 0,
         "agency": db.session.scalars(by["agency"].order_by(most)).first() or 0,
+        "change": db.session.scalars(select(AgencyChange.id)).first() or 0,
     }
 
 
