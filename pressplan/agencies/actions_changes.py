@@ -49,8 +49,9 @@ def check(decision: Decision, *, but: int | None = None) -> None:
 def hold(decision: Decision) -> None:
     """Lock the agencies that it is about, so that of two at once the later sees the earlier."""
     ids = decision.involved
-    query = select(Agency.id).where(Agency.id.in_(ids)).order_by(Agency.id).with_for_update()
-    db.session.execute(query).all()
+    query = select(Agency.id).where(Agency.id.in_(ids)).order_by(Agency.id)
+    # The key stays free: who reports meanwhile refers to the agency, and must not wait for us.
+    db.session.execute(query.with_for_update(key_share=True)).all()
     db.session.expire_all()
     forget_successions()
 

@@ -71,7 +71,7 @@ def passings(
     """
     if lock:
         of_open = select(Commitment.id).where(Commitment.agency_id.in_(agency_ids))
-        db.session.execute(of_open.order_by(Commitment.id).with_for_update()).all()
+        db.session.execute(of_open.order_by(Commitment.id).with_for_update(key_share=True)).all()
     found = db.session.scalars(_open(agency_ids).execution_options(populate_existing=True)).all()
     if not holders:
         return [Passing(commitment, Fate.CLOSED) for commitment in found]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import event, func, select, update
 
 from pressplan import clock, demo
+from pressplan.agencies.models_change import AgencyChange
 from pressplan.database import db, writing
 from pressplan.plans.models import Plan, PlanState
 from pressplan.tasks.models import Commitment, ProgressUpdate
@@ -16,17 +17,19 @@ from tests.house.test_every_route import Visitor
 # What each page may ask, the look-up of who is signed in included.
 MOST = {
     "/tasks/": ("agency", 30),
-    "/tasks/{task}": ("agency", 24),
+    "/tasks/{task}": ("agency", 25),
     "/tasks/{task}/commitments/{commitment}/slip": ("leader", 20),
     "/tasks/bulk": ("staff", 20),
     "/overview/": ("leader", 26),
     "/tasks/{talked}/commitments/{talk}/messages": ("staff", 22),
     "/tasks/extensions/{extension}": ("staff", 22),
     "/desk/": ("agency", 22),
-    "/desk/ of staff": ("staff", 30),
+    "/desk/ of staff": ("staff", 31),
     "/plans/{plan}": ("staff", 24),
     "/agencies/": ("agency", 10),
     "/agencies/{agency}": ("agency", 28),
+    "/agencies/changes": ("staff", 5),
+    "/agencies/changes/{change}": ("staff", 40),
 }
 NOT_COUNTED = ("BEGIN", "PRAGMA", "SET ", "COMMIT", "ROLLBACK", "UPDATE sign_in_session")
 # The working days are read once, where a deadline shows: a page may have none.
@@ -78,6 +81,7 @@ def the_biggest() -> dict[str, int]:
         "task": task,
         "agency": db.session.scalars(by["agency"].order_by(most)).first() or 0,
         "commitment": db.session.scalar(select(func.max(Commitment.id)).where(of_task)) or 0,
+        "change": db.session.scalars(select(AgencyChange.id)).first() or 0,
     }
 
 
