@@ -1,20 +1,18 @@
 """The rows of exports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
-
-from ..database import db
 from ..plans.models import Plan
 from ..tasks.forms import Filters
-from ..tasks.listing import Line, Row, listing
-from ..tasks.models import Judgement, ProgressUpdate
+from ..tasks.last_words import confirmed
+from ..tasks.listing import Line
+from ..tasks.models import Part, Responsibility
 from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning
-from ..tasks.workflow import STATE_WORDS, Verdict
+from ..tasks.whole import paper_day, parties, whole
+from ..tasks.workflow import STATE_WORDS
 from .workbooks import Column
 
-BATCH = 500
 TASK_COLUMNS = (
     Column("TT", 5), Column("Mã", 7), Column("Nhiệm vụ", 44), Column("Mục", 22),
     Column("Đơn vị chủ trì", 22), Column("Phối hợp", 22), Column("Thời gian (theo văn bản)", 14),
@@ -27,30 +25,28 @@ Cell = str | int | float | date | None
 
 def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell]]:
     """One row for each commitment that the filters let through; a task without any has one."""
-    rows = listing(filters, plan, by, whole=True).rows
-    results = _confirmed([line.commitment_id for row in rows for line in row.lines])
+    on = paper_day(filters.year, by.today)
+    sections = {s.id: f"{s.number}. {s.title}" for s in plan.sections}
     number = 0
-    for row in rows:
-        lines: list[Line | None] = [*row.lines] or [None]
-        for line in lines:
-            number += 1
-            yield [number, *_task(row, line, by.today), *_commitment(line, results)]
+    for rows in whole(filters, plan, by, on=on):
+        results = confirmed([line.commitment_id for row in rows for line in row.lines])
+        leads = parties([row.task.id for row in rows if not row.lines], Part.LEAD)
+        others = parties([row.task.id for row in rows], Part.COORDINATING)
+        for row in rows:
+            id = row.task.id
+            section = sections[row.task.section_id]
+            coordinators = _names(others.get(id, []), on)
+            lines: Sequence[Line | None] = row.lines or [None]
+            for line in lines:
+                number += 1
+                lead = line.agency.name_on(on) if line else _names(leads.get(id, []), on)
+                yield [
+                    number, row.task.code, row.task.title, section, lead, coordinators,
+                    row.task.timing_text, *_commitment(line, results),
+                ]  # fmt: skip
 
 
-def _task(row: Row, line: Line | None, today: date) -> list[Cell]:
-    task = row.task
-    leads = [line.agency.name_on(today)] if line else [lead.name_on(today) for lead in task.leads]
-    return [
-        task.code,
-        task.title,
-        f"{task.section.number}. {task.section.title}",
-        "; ".join(leads),
-        "; ".join(party.name_on(today) for party in task.coordinators),
-        task.timing_text,
-    ]
-
-
-def _commitment(line: Line | None, results: dict[int, str]) -> list[Cell]:
+def _commitment(line: Line | None, results: Mapping[int, str]) -> list[Cell]:
     if line is None:
         return [None] * 8
     stands = line.standing
@@ -66,23 +62,5 @@ def _commitment(line: Line | None, results: dict[int, str]) -> list[Cell]:
     ]
 
 
-def _confirmed(commitment_ids: list[int]) -> dict[int, str]:
-    """What was last confirmed of each commitment: its result, or what was done."""
-    found: dict[int, str] = {}
-    for start in range(0, len(commitment_ids), BATCH):
-        ids = commitment_ids[start : start + BATCH]
-        last = (
-            select(ProgressUpdate.commitment_id, func.max(ProgressUpdate.number).label("number"))
-            .join(Judgement, Judgement.update_id == ProgressUpdate.id)
-            .where(ProgressUpdate.commitment_id.in_(ids), Judgement.verdict == Verdict.CONFIRMED)
-            .group_by(ProgressUpdate.commitment_id)
-            .subquery()
-        )
-        query = select(ProgressUpdate).join(
-            last,
-            (ProgressUpdate.commitment_id == last.c.commitment_id)
-            & (ProgressUpdate.number == last.c.number),
-        )
-        for update in db.session.scalars(query):
-            found[update.commitment_id] = update.result or update.done
-    return found
+def _names(parties: list[Responsibility], on: date) -> str:
+    return "; ".join(party.name_on(on) for party in parties)

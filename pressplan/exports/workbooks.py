@@ -1,5 +1,6 @@
 """Excel workbooks, written to a file before they are sent."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,8 +48,9 @@ def write_table(
     page.freeze_panes(HEADING + 1, 0)
     page.repeat_rows(HEADING)
     last = HEADING
+    widths = [column.width for column in columns]
     for last, row in enumerate(rows, start=HEADING + 1):
-        page.set_row(last, _height(row, columns))
+        page.set_row(last, _height(row, widths))
         for number, value in enumerate(row):
             _write(page, last, number, value, styles)
     page.autofilter(HEADING, 0, max(last, HEADING + 1), len(columns) - 1)
@@ -58,19 +60,31 @@ def write_table(
 
 HEADING = 3
 _LONGEST = 32_767  # what one cell holds
-_LETTERS = 1.15  # letters to a unit of width, on the safe side
-_TALLEST = 409.0  # points, the most that a row may have
+_LINE, _TALLEST = 15.5, 409.0  # points; no row is taller
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def _height(row: Sequence[Any], columns: Sequence[Column]) -> float:
+def plain(text: str) -> str:
+    """Text that a workbook can hold: what XML forbids is left out, what is too long is cut."""
+    if _NOT_IN_XML.search(text):
+        text = _NOT_IN_XML.sub("", text)
+    return text[:_LONGEST]
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a cell that is `width` letters wide."""
+    if len(text) <= width and "\n" not in text:
+        return 1
+    return sum(-(-len(part) // width) or 1 for part in text.split("\n"))
+
+
+def _height(row: Sequence[Any], widths: Sequence[int]) -> float:
     """The height in points that shows the longest wrapped text; not every program finds it."""
-    lines = 1
-    for value, column in zip(row, columns, strict=True):
-        if isinstance(value, str):
-            lines = max(
-                lines, sum(-(-len(part) // column.width) or 1 for part in value.split("\n"))
-            )
-    return min(15.5 * lines, _TALLEST)
+    most = 1
+    for value, width in zip(row, widths, strict=True):
+        if isinstance(value, str) and (len(value) > width or "\n" in value):
+            most = max(most, lines_of(value, width))
+    return min(_LINE * most, _TALLEST)
 
 
 def _write(page: Any, row: int, column: int, value: Any, styles: dict[str, Any]) -> None:
@@ -81,7 +95,7 @@ def _write(page: Any, row: int, column: int, value: Any, styles: dict[str, Any])
     elif isinstance(value, int | float):
         page.write_number(row, column, value, styles["number"])
     else:
-        page.write_string(row, column, value[:_LONGEST], styles["text"])
+        page.write_string(row, column, plain(value), styles["text"])
 
 
 def _styles(book: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the filters of the list can be set to."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from ..agencies.queries import named
 from ..database import db
 from ..plans.models import Plan
 from ..vietnamese import sort_key
+from .forms import FRESHNESS_CHOICES, PARTS, STATE_CHOICES, TIMING_CHOICES, Filters
 from .models import Commitment, Part, Responsibility, Standing, Task
 
 
@@ -36,6 +38,20 @@ def choices(plan: Plan, today: date) -> dict[str, list[tuple[str, str]]]:
         ),
         "years": [(str(year), str(year)) for year in reversed(years_of_plan(plan))],
     }
+
+
+def in_words(filters: Filters, choices: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+    """What narrows a list, as its paper says it: "mục 3. Nhân lực; cơ quan Báo Đắk Lắk"."""
+    part = PARTS.get(filters.part, "")
+    named = (
+        ("mục", dict(choices["sections"]).get(str(filters.section), "")),
+        (f"cơ quan {part.lower()}".strip(), dict(choices["agencies"]).get(str(filters.agency), "")),
+        ("thời hạn", dict(TIMING_CHOICES).get(filters.timing, "")),
+        ("tình trạng", dict(STATE_CHOICES).get(filters.state, "")),
+        ("cập nhật", dict(FRESHNESS_CHOICES).get(filters.freshness, "")),
+        ("có chữ", f"“{filters.q}”" if filters.q else ""),
+    )
+    return "; ".join(f"{what} {word}" for what, word in named if word)
 
 
 def years_of_plan(plan: Plan) -> range:

@@ -9,7 +9,7 @@ from ..history.queries import lines_about
 from ..htmx import show as render
 from . import forms, queries
 from .blueprint import bp
-from .choices import choices, years_of_plan
+from .choices import choices, in_words, years_of_plan
 from .forms import WORDS
 from .listing import listing
 
@@ -25,6 +25,7 @@ def index() -> Response:
     filters = forms.read_filters(request.args, year=clock.today().year)
     filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
     by = queries.reckoning(plan, today=clock.today())
+    to_choose = choices(plan, by.today)
     return render(
         "tasks/index.html",
         "tasks/_results.html",
@@ -33,7 +34,8 @@ def index() -> Response:
         plan_choices=[(str(p.id), p.short_title) for p in plans],
         filters=filters,
         listing=listing(filters, plan, by),
-        choices=choices(plan, by.today),
+        choices=to_choose,
+        narrowed=in_words(filters, to_choose),
         forms=forms,
         words=WORDS,
     )

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 64
+COUNT = 67
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 LIST = "<any(bases,sections,tasks,targets,duties,standing):kind>"
@@ -61,6 +61,8 @@ POST /plans/<int:id>/doubts/<int:doubt_id>/answer                 . . + . . .
 
 GET  /tasks/                                                      . . + + + +
 GET  /tasks/<int:id>                                              . . + + + +
+GET  /tasks/<int:id>/dossier                                      . . + + + +
+GET  /tasks/sheet                                                 . . + + + +
 GET  /tasks/<int:id>/history                                      . . + . + .
 GET  /tasks/<int:id>/commitments/<int:commitment_id>/updates/new  . . + . + .
 POST /tasks/<int:id>/commitments/<int:commitment_id>/updates      . . + . + .
@@ -84,6 +86,7 @@ POST /reading/<int:id>/removal                                    . . + . . .
 GET  /desk/                                                       . . + . + +
 GET  /overview/                                                   . . + + . +
 GET  /exports/tasks.xlsx                                          . . + + + +
+GET  /exports/sheet.xlsx                                          . . + + + +
 """
 
 
