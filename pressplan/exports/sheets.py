@@ -7,13 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from ..access import Who
 from ..plans.models import Plan
 from ..tasks.queries_sheet import TITLE, SheetLine, SheetTask, reference
 from ..vietnamese import day
-from .workbooks import Column, lines_of, plain
+from .workbooks import Column, letters, lines_of, new_book, plain
 
 COLUMNS = (
     Column("TT", 5), Column("Nhiệm vụ", 29), Column("Chủ trì", 16), Column("Phối hợp", 16),
@@ -59,7 +57,7 @@ def write_sheet(path: Path, head: Head, tasks: Iterable[SheetTask]) -> int:
     Text is always written as text. Cells of one task are divided by no line instead of being
     merged: so the file is written row by row, and a long text goes on below.
     """
-    book = xlsxwriter.Workbook(path, {"constant_memory": True})
+    book = new_book(path)
     page = book.add_worksheet("Biểu theo dõi")
     styles = _styles(book)
     _set_up(page)
@@ -163,6 +161,7 @@ def _pieces(text: str, width: int) -> list[str]:
     if lines_of(text, width) <= _MOST_LINES:
         return [text]
     pieces: list[str] = []
+    width = letters(width)
     # Lines that break at blanks, a long word where it must.
     parts = re.findall(
         rf"[^\n]{{1,{width}}}(?:[^\S\n]+|\n|$)|[^\n]{{1,{width}}}|\n",

@@ -31,7 +31,7 @@ def write_table(
 
     Text is always written as text: what a user typed never becomes a formula.
     """
-    book = xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
+    book = new_book(path)
     styles = _styles(book)
     page = book.add_worksheet(sheet)
     page.set_landscape()
@@ -58,8 +58,21 @@ def write_table(
     return last - HEADING
 
 
+def new_book(path: Path) -> Any:
+    """A workbook that is written row by row, in the letters of official papers."""
+    return xlsxwriter.Workbook(
+        path,
+        {
+            "constant_memory": True,
+            "default_date_format": "dd/mm/yyyy",
+            "default_format_properties": {"font_name": "Times New Roman", "font_size": 11},
+        },
+    )
+
+
 HEADING = 3
 _LONGEST = 32_767  # what one cell holds
+_LETTERS = 1.15  # letters of Times New Roman to a unit of width, on the safe side
 _LINE, _TALLEST = 15.5, 409.0  # points; no row is taller
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -71,8 +84,14 @@ def plain(text: str) -> str:
     return text[:_LONGEST]
 
 
+def letters(width: int) -> int:
+    """How many letters surely stand in a line of that width."""
+    return int(width * _LETTERS)
+
+
 def lines_of(text: str, width: int) -> int:
-    """How many lines a text takes in a cell that is `width` letters wide."""
+    """How many lines a text takes in a cell of that width."""
+    width = letters(width)
     if len(text) <= width and "\n" not in text:
         return 1
     return sum(-(-len(part) // width) or 1 for part in text.split("\n"))
