@@ -39,6 +39,7 @@ def write_table(
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     page.set_footer("&C&P/&N")
+    page.hide_gridlines(0)  # they are printed
     page.write_string(0, 0, title, styles["title"])
     page.write_string(1, 0, subtitle, styles["quiet"])
     page.set_row(HEADING, 32)
@@ -48,11 +49,11 @@ def write_table(
     page.freeze_panes(HEADING + 1, 0)
     page.repeat_rows(HEADING)
     last = HEADING
-    widths = [column.width for column in columns]
+    limits = [letters(column.width) for column in columns]
     for last, row in enumerate(rows, start=HEADING + 1):
-        page.set_row(last, _height(row, widths))
-        for number, value in enumerate(row):
-            _write(page, last, number, value, styles)
+        lines = _write_row(page, last, row, limits, styles)
+        if lines > 1:  # not every program finds the height of a wrapped text
+            page.set_row(last, min(_LINE * lines, _TALLEST))
     page.autofilter(HEADING, 0, max(last, HEADING + 1), len(columns) - 1)
     book.close()
     return last - HEADING
@@ -79,7 +80,7 @@ _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def plain(text: str) -> str:
     """Text that a workbook can hold: what XML forbids is left out, what is too long is cut."""
-    if _NOT_IN_XML.search(text):
+    if not text.isprintable():
         text = _NOT_IN_XML.sub("", text)
     return text[:_LONGEST]
 
@@ -91,37 +92,37 @@ def letters(width: int) -> int:
 
 def lines_of(text: str, width: int) -> int:
     """How many lines a text takes in a cell of that width."""
-    width = letters(width)
-    if len(text) <= width and "\n" not in text:
-        return 1
-    return sum(-(-len(part) // width) or 1 for part in text.split("\n"))
+    return _wrapped(text, letters(width))
 
 
-def _height(row: Sequence[Any], widths: Sequence[int]) -> float:
-    """The height in points that shows the longest wrapped text; not every program finds it."""
-    most = 1
-    for value, width in zip(row, widths, strict=True):
-        if isinstance(value, str) and (len(value) > width or "\n" in value):
-            most = max(most, lines_of(value, width))
-    return min(_LINE * most, _TALLEST)
+def _wrapped(text: str, limit: int) -> int:
+    return sum(-(-len(part) // limit) or 1 for part in text.split("\n"))
 
 
-def _write(page: Any, row: int, column: int, value: Any, styles: dict[str, Any]) -> None:
-    if value is None or value == "":
-        page.write_blank(row, column, None, styles["text"])
-    elif isinstance(value, date):
-        page.write_datetime(row, column, value, styles["date"])
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value, styles["number"])
-    else:
-        page.write_string(row, column, plain(value), styles["text"])
+def _write_row(
+    page: Any, number: int, row: Sequence[Any], limits: Sequence[int], styles: dict[str, Any]
+) -> int:
+    """Write a row of ten thousand, so no more than it needs; how many lines its longest text has.
+
+    Empty cells are not written: the lines between cells are the grid's.
+    """
+    lines = 1
+    for column, value in enumerate(row):
+        if isinstance(value, str):
+            if value:
+                page.write_string(number, column, plain(value), styles["text"])
+                if len(value) > limits[column] or "\n" in value:
+                    lines = max(lines, _wrapped(value, limits[column]))
+        elif isinstance(value, date):
+            page.write_datetime(number, column, value, styles["date"])
+        elif value is not None:
+            page.write_number(number, column, value, styles["number"])
+    return lines
 
 
 def _styles(book: Any) -> dict[str, Any]:
     cell = {
         "valign": "top",
-        "border": 1,
-        "border_color": "#C9D1D8",
         "font_name": "Times New Roman",
         "font_size": 11,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from ..database import db
@@ -12,7 +12,7 @@ from ..proposals.models import Proposal
 from .models import Judgement, ProgressUpdate
 from .workflow import SOURCE_WORDS, Source, Verdict
 
-BATCH = 500
+BATCH = 2000  # numbers in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,23 @@ class LastWord:
 
 def confirmed(commitment_ids: Sequence[int]) -> dict[int, str]:
     """What was last confirmed of each commitment: its result, or what was done."""
-    numbers = _newest().join(Judgement, Judgement.update_id == ProgressUpdate.id)
+    numbers = _NEWEST.join(Judgement, Judgement.update_id == ProgressUpdate.id)
     numbers = numbers.where(Judgement.verdict == Verdict.CONFIRMED)
-    return {row.commitment_id: _said(row) for row in _updates(commitment_ids, numbers)}
+    said = select(*_SAID)
+    return {row.commitment_id: _said(row) for row in _found(said, commitment_ids, numbers)}
 
 
 def last_words(commitment_ids: Sequence[int]) -> dict[int, LastWord]:
     """The last update of each commitment, judged or not. Who may read it, the caller asks."""
+    difficulty = aliased(Proposal)
+    said = (
+        select(*_SAID, Judgement.verdict, difficulty.text.label("difficulty"))
+        .outerjoin(Judgement, Judgement.update_id == ProgressUpdate.id)
+        .outerjoin(difficulty, difficulty.id == ProgressUpdate.difficulty_id)
+    )
     return {
         row.commitment_id: LastWord(_said(row), row.verdict, row.difficulty or "")
-        for row in _updates(commitment_ids, _newest())
+        for row in _found(said, commitment_ids, _NEWEST)
     }
 
 
@@ -47,35 +54,30 @@ def source_words(source: Source | None, note: str) -> str:
     return f"{words} {note}" if note else words
 
 
-def _newest() -> Select[int, int]:
-    return select(
-        ProgressUpdate.commitment_id, func.max(ProgressUpdate.number).label("number")
-    ).group_by(ProgressUpdate.commitment_id)
+# Columns, not whole objects: of ten thousand commitments it is read in a blink.
+_SAID = (
+    ProgressUpdate.commitment_id, ProgressUpdate.result, ProgressUpdate.done,
+    ProgressUpdate.source, ProgressUpdate.source_note,
+)  # fmt: skip
+_NEWEST = select(
+    ProgressUpdate.commitment_id, func.max(ProgressUpdate.number).label("number")
+).group_by(ProgressUpdate.commitment_id)
 
 
-def _updates(commitment_ids: Sequence[int], numbers: Select[int, int]) -> Iterator[Any]:
-    """The updates of those numbers, as columns: a list of ten thousand is read in a blink."""
-    difficulty = aliased(Proposal)
+def _found(said: Any, commitment_ids: Sequence[int], numbers: Any) -> Iterator[Any]:
+    """The updates of those numbers."""
     for start in range(0, len(commitment_ids), BATCH):
         ids = commitment_ids[start : start + BATCH]
         last = numbers.where(ProgressUpdate.commitment_id.in_(ids)).subquery()
-        query = (
-            select(
-                ProgressUpdate.commitment_id, ProgressUpdate.result, ProgressUpdate.done,
-                ProgressUpdate.source, ProgressUpdate.source_note,
-                Judgement.verdict, difficulty.text.label("difficulty"),
-            )
-            .join(
+        yield from db.session.execute(
+            said.join(
                 last,
                 (ProgressUpdate.commitment_id == last.c.commitment_id)
                 & (ProgressUpdate.number == last.c.number),
             )
-            .outerjoin(Judgement, Judgement.update_id == ProgressUpdate.id)
-            .outerjoin(difficulty, difficulty.id == ProgressUpdate.difficulty_id)
-        )  # fmt: skip
-        yield from db.session.execute(query)
+        )
 
 
 def _said(row: Any) -> str:
-    source = source_words(row.source, row.source_note)
-    return f"{row.result or row.done}{f' ({source})' if source else ''}"
+    text: str = row.result or row.done
+    return f"{text} ({source_words(row.source, row.source_note)})" if row.source else text

@@ -244,4 +244,5 @@ def add_lines(
 
 
 def learn(agencies: dict[int, Agency], ids: Iterable[int]) -> None:
+    """Look up those of these agencies that are not known yet."""
     agencies |= named(set(ids) - set(agencies))
