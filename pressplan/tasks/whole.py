@@ -52,10 +52,12 @@ def whole(filters: Filters, plan: Plan, by: Reckoning, *, on: date) -> Iterator[
 
 def _batches(ids: Sequence[int], filters: Filters, by: Reckoning) -> Iterator[list[int]]:
     """The tasks in groups that together have few enough lines."""
-    counts = select(Standing.task_id, func.count()).where(*current(), *asked_of(filters, by))
-    lines: dict[int, int] = dict(
-        db.session.execute(counts.group_by(Standing.task_id)).tuples().all()
+    counts = (
+        select(Standing.task_id, func.count().label("lines"))
+        .where(*current(), *asked_of(filters, by))
+        .group_by(Standing.task_id)
     )
+    lines = {row.task_id: row.lines for row in db.session.execute(counts)}
     batch: list[int] = []
     size = 0
     for id in ids:

@@ -16,6 +16,8 @@ from tests.house.test_every_route import Visitor
 MOST = {
     "/tasks/": ("agency", 29),
     "/tasks/{task}": ("agency", 19),
+    "/tasks/{task}/dossier": ("agency", 21),
+    "/tasks/sheet": ("agency", 32),
     "/overview/": ("leader", 26),
     "/desk/": ("agency", 16),
     "/desk/ of staff": ("staff", 26),
