@@ -121,9 +121,7 @@ def test_time_is_the_documents_words_and_the_deadline(app, tuan):
 
 def test_the_result_is_the_state_then_what_was_confirmed_then_what_was_not(app, lan, hoa):
     confirms(hoa, reports(lan, commitment("3.a"), percent=40, result="Ba chuyên mục mới."))
-    reports(
-        lan, commitment("3.a"), percent=55, done="Thêm hai mục.", difficulty="Thiếu máy."
-    )
+    reports(lan, commitment("3.a"), percent=55, done="Thêm hai mục.", difficulty="Thiếu máy.")
     line = line_of(browse(app, hoa), "3.a", BAO)
     assert line["Kết quả"] == (
         "Đang thực hiện, 55%.\nBa chuyên mục mới.\n(chưa xác nhận) Thêm hai mục."
