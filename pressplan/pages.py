@@ -69,6 +69,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "day": vietnamese.day,
+        "full_day": vietnamese.full_day,
         "moment": vietnamese.moment,
         "weekday": vietnamese.day_with_weekday,
         "number": vietnamese.number,
@@ -98,7 +99,7 @@ def _chip(deadline: Deadline) -> str:
 
 
 def _common() -> dict[str, Any]:
-    return {"who": g.get("who"), "today": clock.today()}
+    return {"who": g.get("who"), "today": clock.today(), "now": clock.now()}
 
 
 @lru_cache

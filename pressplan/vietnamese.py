@@ -62,6 +62,14 @@ def day(value: date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else ""
 
 
+def full_day(value: date | None) -> str:
+    """ngày 05 tháng 01 năm 2026, as documents write it (Nghị định 30/2020); None: to fill in."""
+    if value is None:
+        return "ngày …… tháng …… năm ……"
+    month = f"{value.month:02}" if value.month < 3 else str(value.month)
+    return f"ngày {value.day:02} tháng {month} năm {value.year}"
+
+
 def weekday(value: date) -> str:
     """thứ Hai … Chủ nhật."""
     return WEEKDAYS[value.weekday()]

@@ -81,6 +81,28 @@ document.addEventListener("click", (event) => {
   if (asks && !window.confirm(asks.dataset.confirm)) event.preventDefault();
 });
 
+// "In" opens the browser's own printing. What is folded away comes out on paper too,
+// but not the forms, and folds again.
+function offerPrint() {
+  document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+}
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+window.addEventListener("beforeprint", () => {
+  document.querySelectorAll("main details:not([open]):not(.no-print)").forEach((part) => {
+    if (part.querySelector("form")) return;
+    part.open = true;
+    part.dataset.folded = "1";
+  });
+});
+window.addEventListener("afterprint", () => {
+  document.querySelectorAll("details[data-folded]").forEach((part) => {
+    part.open = false;
+    delete part.dataset.folded;
+  });
+});
+
 // Leaving a page with typed but unsent text asks first.
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-keep]");

@@ -181,6 +181,11 @@ class PartyName:
     group_id: int | None = None
 
 
+def names_on(parties: Iterable[PartyColumns], day: date) -> str:
+    """The parties as a paper of that day lists them."""
+    return "; ".join(party.name for party in parties_on(parties, day))
+
+
 def parties_on(parties: Iterable[PartyColumns], day: date) -> list[PartyName]:
     """Who the parties are on that day: successors followed, names of that day, each once."""
     found: dict[PartyName, None] = {}

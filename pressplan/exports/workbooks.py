@@ -1,5 +1,6 @@
 """Excel workbooks, written to a file before they are sent."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +31,7 @@ def write_table(
 
     Text is always written as text: what a user typed never becomes a formula.
     """
-    book = xlsxwriter.Workbook(path, {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
+    book = new_book(path)
     styles = _styles(book)
     page = book.add_worksheet(sheet)
     page.set_landscape()
@@ -38,6 +39,7 @@ def write_table(
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     page.set_footer("&C&P/&N")
+    page.hide_gridlines(0)  # they are printed
     page.write_string(0, 0, title, styles["title"])
     page.write_string(1, 0, subtitle, styles["quiet"])
     page.set_row(HEADING, 32)
@@ -47,48 +49,80 @@ def write_table(
     page.freeze_panes(HEADING + 1, 0)
     page.repeat_rows(HEADING)
     last = HEADING
+    limits = [letters(column.width) for column in columns]
     for last, row in enumerate(rows, start=HEADING + 1):
-        page.set_row(last, _height(row, columns))
-        for number, value in enumerate(row):
-            _write(page, last, number, value, styles)
+        lines = _write_row(page, last, row, limits, styles)
+        if lines > 1:  # not every program finds the height of a wrapped text
+            page.set_row(last, min(_LINE * lines, _TALLEST))
     page.autofilter(HEADING, 0, max(last, HEADING + 1), len(columns) - 1)
     book.close()
     return last - HEADING
 
 
+def new_book(path: Path) -> Any:
+    """A workbook that is written row by row, in the letters of official papers."""
+    return xlsxwriter.Workbook(
+        path,
+        {
+            "constant_memory": True,
+            "default_date_format": "dd/mm/yyyy",
+            "default_format_properties": {"font_name": "Times New Roman", "font_size": 11},
+        },
+    )
+
+
 HEADING = 3
 _LONGEST = 32_767  # what one cell holds
-_LETTERS = 1.15  # letters to a unit of width, on the safe side
-_TALLEST = 409.0  # points, the most that a row may have
+_LETTERS = 1.15  # letters of Times New Roman to a unit of width, on the safe side
+_LINE, _TALLEST = 15.5, 409.0  # points; no row is taller
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def _height(row: Sequence[Any], columns: Sequence[Column]) -> float:
-    """The height in points that shows the longest wrapped text; not every program finds it."""
+def plain(text: str) -> str:
+    """Text that a workbook can hold: what XML forbids is left out, what is too long is cut."""
+    if not text.isprintable():
+        text = _NOT_IN_XML.sub("", text)
+    return text[:_LONGEST]
+
+
+def letters(width: int) -> int:
+    """How many letters surely stand in a line of that width."""
+    return int(width * _LETTERS)
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a cell of that width."""
+    return _wrapped(text, letters(width))
+
+
+def _wrapped(text: str, limit: int) -> int:
+    return sum(-(-len(part) // limit) or 1 for part in text.split("\n"))
+
+
+def _write_row(
+    page: Any, number: int, row: Sequence[Any], limits: Sequence[int], styles: dict[str, Any]
+) -> int:
+    """Write a row of ten thousand, so no more than it needs; how many lines its longest text has.
+
+    Empty cells are not written: the lines between cells are the grid's.
+    """
     lines = 1
-    for value, column in zip(row, columns, strict=True):
+    for column, value in enumerate(row):
         if isinstance(value, str):
-            lines = max(
-                lines, sum(-(-len(part) // column.width) or 1 for part in value.split("\n"))
-            )
-    return min(15.5 * lines, _TALLEST)
-
-
-def _write(page: Any, row: int, column: int, value: Any, styles: dict[str, Any]) -> None:
-    if value is None or value == "":
-        page.write_blank(row, column, None, styles["text"])
-    elif isinstance(value, date):
-        page.write_datetime(row, column, value, styles["date"])
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value, styles["number"])
-    else:
-        page.write_string(row, column, value[:_LONGEST], styles["text"])
+            if value:
+                page.write_string(number, column, plain(value), styles["text"])
+                if len(value) > limits[column] or "\n" in value:
+                    lines = max(lines, _wrapped(value, limits[column]))
+        elif isinstance(value, date):
+            page.write_datetime(number, column, value, styles["date"])
+        elif value is not None:
+            page.write_number(number, column, value, styles["number"])
+    return lines
 
 
 def _styles(book: Any) -> dict[str, Any]:
     cell = {
         "valign": "top",
-        "border": 1,
-        "border_color": "#C9D1D8",
         "font_name": "Times New Roman",
         "font_size": 11,
     }

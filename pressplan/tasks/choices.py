@@ -1,5 +1,7 @@
 """What the filters of the list can be set to."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -10,8 +12,32 @@ from ..agencies.queries import holders_on, named
 from ..database import db
 from ..plans.models import Plan
 from ..vietnamese import sort_key
+from .forms import FRESHNESS_CHOICES, PARTS, STATE_CHOICES, TIMING_CHOICES, Filters, read_filters
 from .models import Commitment, Part, Responsibility, Standing, Task
+from .queries import chosen_plan
 from .queries_assignment import officers_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The plan of a list, those to choose from, and what the list is narrowed to."""
+
+    plan: Plan
+    plans: list[Plan]
+    filters: Filters
+
+
+def asked_list(args: Mapping[str, str], *, today: date) -> Asked | None:
+    """What an address asks of the list, its sheet and its export; None: there is no plan."""
+    found = chosen_plan(args.get("plan", ""))
+    if found is None:
+        return None
+    plan, plans = found
+    years = years_of_plan(plan)
+    filters = read_filters(args, year=today.year)
+    filters = filters.within(years, otherwise=min(today.year, years[-1]))
+    sections = {section.id for section in plan.sections}
+    return Asked(plan, plans, filters.of(plan.id if len(plans) > 1 else 0, sections))
 
 
 def choices(plan: Plan, today: date, *, own: int = 0) -> dict[str, list[tuple[str, str]]]:
@@ -42,6 +68,21 @@ def choices(plan: Plan, today: date, *, own: int = 0) -> dict[str, list[tuple[st
         ],
         "years": [(str(year), str(year)) for year in reversed(years_of_plan(plan))],
     }
+
+
+def in_words(filters: Filters, choices: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+    """What narrows a list, as its paper says it: "mục 3. Nhân lực; cơ quan Báo Đắk Lắk"."""
+    part = PARTS.get(filters.part, "")
+    named = (
+        ("mục", dict(choices["sections"]).get(str(filters.section), "")),
+        (f"cơ quan {part.lower()}".strip(), dict(choices["agencies"]).get(str(filters.agency), "")),
+        ("thời hạn", dict(TIMING_CHOICES).get(filters.timing, "")),
+        ("tình trạng", dict(STATE_CHOICES).get(filters.state, "")),
+        ("cập nhật", dict(FRESHNESS_CHOICES).get(filters.freshness, "")),
+        ("cán bộ phụ trách", dict(choices["officers"]).get(filters.officer, "")),
+        ("có chữ", f"“{filters.q}”" if filters.q else ""),
+    )
+    return "; ".join(f"{what} {word}" for what, word in named if word)
 
 
 def years_of_plan(plan: Plan) -> range:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased, selectinload
@@ -13,6 +14,7 @@ from ..agencies.queries import agencies_named, groups_named, groups_of, named, s
 from ..database import db
 from ..plans.models import Plan
 from ..vietnamese import fold
+from . import rules
 from .conditions import freshness_is, timing_is
 from .forms import FRESHNESSES, TIMINGS, Filters
 from .models import Commitment, Part, Responsibility, Standing, Task
@@ -27,13 +29,24 @@ MOST_WORDS = 8
 _OFFICER = func.coalesce(Account.name, Assignment.officer_name, "")
 
 
+class Stands(rules.Standing, Protocol):
+    """The columns of `standing` that a list shows."""
+
+    @property
+    def percent(self) -> int: ...
+    @property
+    def internal(self) -> bool: ...
+    @property
+    def agency_id(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Line:
     """One commitment in a list."""
 
     commitment_id: int
     agency: Agency
-    standing: Standing
+    standing: Stands
     timing: Timing
     freshness: Freshness
     first_year: int
@@ -69,30 +82,29 @@ class Listing:
         return max(1, -(-self.total // PAGE))
 
 
-def listing(filters: Filters, plan: Plan, by: Reckoning, *, whole: bool = False) -> Listing:
-    """The page of tasks that the filters ask for; `whole`: all of them, for an export."""
-    query = _tasks(filters, plan, by)
+def listing(filters: Filters, plan: Plan, by: Reckoning) -> Listing:
+    """The page of tasks that the filters ask for."""
+    query = selected(filters, plan, by)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    query = _sorted(query, filters).options(
+    query = in_order(query, filters).options(
         selectinload(Task.responsibilities).joinedload(Responsibility.agency),
         selectinload(Task.responsibilities).joinedload(Responsibility.group),
         selectinload(Task.section),
     )
     page = min(filters.page, max(1, -(-total // PAGE)))
-    if not whole:
-        query = query.limit(PAGE).offset((page - 1) * PAGE)
-    tasks = list(db.session.scalars(query))
-    return Listing(_rows(tasks, filters, by), total, page)
+    tasks = list(db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)))
+    return Listing(with_lines(tasks, filters, by, {}), total, page)
 
 
-def _tasks(filters: Filters, plan: Plan, by: Reckoning) -> Select[Task]:
+def selected(filters: Filters, plan: Plan, by: Reckoning) -> Select[Task]:
+    """The tasks that the filters let through."""
     query = select(Task).where(Task.plan_id == plan.id)
     if filters.section:
         query = query.where(Task.section_id == filters.section)
     if filters.agency:
         query = query.where(Task.id.in_(_tasks_of(filters, by.today)))
     if filters.narrows_commitments:
-        asked = select(Standing.task_id).where(*_commitments(filters, by))
+        asked = select(Standing.task_id).where(*current(), *asked_of(filters, by))
         query = query.where(Task.id.in_(asked))
     if fold(filters.q):
         query = query.where(_says(filters.q, by.today))
@@ -104,11 +116,12 @@ def commitments(filters: Filters, plan: Plan, by: Reckoning) -> Select[int]:
 
     An agency that is asked for without its part is the one that answers for the work.
     """
-    tasks = _tasks(filters, plan, by).with_only_columns(Task.id)
+    tasks = selected(filters, plan, by).with_only_columns(Task.id)
     query = (
         select(Standing.commitment_id)
         .join(Task, Task.id == Standing.task_id)
-        .where(Standing.plan_id == plan.id, Task.id.in_(tasks), *_commitments(filters, by))
+        .where(Standing.plan_id == plan.id, Task.id.in_(tasks))
+        .where(*current(), *asked_of(filters, by))
         .order_by(Task.position, Standing.commitment_id)
     )
     if filters.agency and filters.part != "coordinating":
@@ -157,14 +170,14 @@ def _has_party(name: str, today: date) -> ColumnElement[bool] | None:
     return Task.id.in_(of_party)
 
 
-def _commitments(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
+def current() -> list[ColumnElement[bool]]:
+    """How things stand now, without what goes on in another commitment."""
+    return [Standing.until == NO_DAY, Standing.state != State.MERGED]
+
+
+def asked_of(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
     """The conditions on `standing` that the filters mean."""
-    conditions = [
-        Standing.until == NO_DAY,
-        Standing.state != State.MERGED,
-        Standing.from_year <= filters.year,
-        Standing.to_year >= filters.year,
-    ]
+    conditions = [Standing.from_year <= filters.year, Standing.to_year >= filters.year]
     if filters.agency and filters.narrows_commitments:
         conditions.append(_concerns(filters, by.today))
     if filters.state:
@@ -187,39 +200,39 @@ def _concerns(filters: Filters, today: date) -> ColumnElement[bool]:
     return coordinates if filters.part else or_(leads, coordinates)
 
 
-def _sorted(query: Select[Task], filters: Filters) -> Select[Task]:
-    current = (
+def in_order(query: Select[Any], filters: Filters) -> Select[Any]:
+    """The tasks in the order that the filters ask for."""
+    then = (
         Standing.task_id == Task.id, Standing.until == NO_DAY,
         Standing.from_year <= filters.year, Standing.to_year >= filters.year,
     )  # fmt: skip
     if filters.sort == "due":
-        due = select(func.min(Standing.due_on)).where(*current).scalar_subquery()
+        due = select(func.min(Standing.due_on)).where(*then).scalar_subquery()
         return query.order_by(func.coalesce(due, NO_DAY), Task.position)
     if filters.sort == "updated":
         said = func.coalesce(Standing.updated_on, date(1, 1, 1))
-        oldest = select(func.min(said)).where(*current).scalar_subquery()
+        oldest = select(func.min(said)).where(*then).scalar_subquery()
         return query.order_by(func.coalesce(oldest, NO_DAY), Task.position)
     if filters.sort == "title":
         return query.order_by(Task.folded, Task.position)
     return query.order_by(Task.position)
 
 
-def _rows(tasks: Sequence[Task], filters: Filters, by: Reckoning) -> list[Row]:
+def with_lines(
+    tasks: Sequence[Task], filters: Filters, by: Reckoning, agencies: dict[int, Agency]
+) -> list[Row]:
     """The tasks with their commitments; one without any in the year shows its last ones."""
     rows = {task.id: Row(task) for task in tasks}
-    _fill(rows, _commitments(filters, by), by)
+    add_lines(rows, [*current(), *asked_of(filters, by)], by, agencies)
     if not filters.narrows_commitments:
-        bare = [id for id, row in rows.items() if not row.lines]
+        bare = {id: row for id, row in rows.items() if not row.lines}
         other = aliased(Standing)
         newest = (
             select(func.max(other.to_year))
             .where(other.task_id == Standing.task_id, other.until == NO_DAY)
             .scalar_subquery()
         )
-        conditions = [
-            Standing.until == NO_DAY, Standing.state != State.MERGED, Standing.to_year == newest,
-        ]  # fmt: skip
-        _fill({id: rows[id] for id in bare}, conditions, by)
+        add_lines(bare, [*current(), Standing.to_year == newest], by, agencies)
         for row in rows.values():  # what a document ended says little beside what goes on
             row.lines = [
                 line for line in row.lines if line.timing is not Timing.CLOSED
@@ -227,9 +240,25 @@ def _rows(tasks: Sequence[Task], filters: Filters, by: Reckoning) -> list[Row]:
     return list(rows.values())
 
 
-def _fill(rows: dict[int, Row], conditions: Iterable[ColumnElement[bool]], by: Reckoning) -> None:
+# Columns, not whole objects: a list of ten thousand lines is read in a blink.
+_STANDS = (
+    Standing.commitment_id, Standing.task_id, Standing.agency_id, Standing.state,
+    Standing.percent, Standing.due_on, Standing.internal, Standing.late, Standing.updated_on,
+    Standing.expected_from, Standing.to_year,
+    Commitment.from_year.label("first_year"), Commitment.year.label("last_year"),
+    _OFFICER.label("officer"),
+)  # fmt: skip
+
+
+def add_lines(
+    rows: dict[int, Row],
+    conditions: Iterable[ColumnElement[bool]],
+    by: Reckoning,
+    agencies: dict[int, Agency],
+) -> None:
+    """Add the lines to their tasks; `agencies` keeps who was looked up."""
     query = (
-        select(Standing, Commitment.from_year, Commitment.year, _OFFICER)
+        select(*_STANDS)
         .join(Commitment, Commitment.id == Standing.commitment_id)
         .outerjoin(Assignment, Assignment.commitment_id == Standing.commitment_id)
         .outerjoin(Account, Account.id == Assignment.officer_id)
@@ -240,11 +269,16 @@ def _fill(rows: dict[int, Row], conditions: Iterable[ColumnElement[bool]], by: R
     for start in range(0, len(ids), BATCH):
         of_tasks = query.where(Standing.task_id.in_(ids[start : start + BATCH]))
         found = db.session.execute(of_tasks).all()
-        agencies = named(stands.agency_id for stands, *_ in found)
-        for stands, first, last, officer in found:
+        learn(agencies, (stands.agency_id for stands in found))
+        for stands in found:
             line = Line(
                 stands.commitment_id, agencies[stands.agency_id], stands,
-                by.timing(stands), by.freshness(stands), first, last, named_on(by.today, last),
-                officer,
+                by.timing(stands), by.freshness(stands), stands.first_year, stands.last_year,
+                named_on(by.today, stands.last_year), stands.officer,
             )  # fmt: skip
             rows[stands.task_id].lines.append(line)
+
+
+def learn(agencies: dict[int, Agency], ids: Iterable[int]) -> None:
+    """Look up those of these agencies that are not known yet."""
+    agencies |= named(set(ids) - set(agencies))

@@ -1,4 +1,4 @@
-"""Tasks: the list, a task, reporting progress, confirming and returning it."""
+"""Tasks: the list, a task, its papers, reporting progress, confirming and returning it."""
 
 from . import (  # noqa: F401 (each adds its views)
     routes_assignment,
@@ -7,6 +7,7 @@ from . import (  # noqa: F401 (each adds its views)
     routes_extension,
     routes_judge,
     routes_list,
+    routes_papers,
     routes_report,
     routes_slip,
     routes_talk,

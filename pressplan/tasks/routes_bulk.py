@@ -15,12 +15,12 @@ from ..htmx import show as render
 from ..plans.models import Plan
 from ..vietnamese import capital, day_with_weekday, number
 from ..workdays.queries import calendar
-from . import forms, queries
+from . import queries
 from . import queries_bulk as bulk_queries
 from .actions_bulk import change_many
 from .blueprint import bp
 from .changes import WHAT_WORDS, Change, What
-from .choices import years_of_plan
+from .choices import asked_list
 from .forms import WORDS, Filters
 from .forms_bulk import BulkForm
 from .queries_bulk import MOST, Row
@@ -117,16 +117,11 @@ def _asked() -> Asked | None:
     """The plan and filters of the address; the plan of its one commitment, where it names one."""
     only = max(0, seen_version(request.args.get("only")))
     today = clock.today()
-    if only:
-        plan = queries.commitment_or_404(only, who()).task.plan
-    else:
-        found = queries.chosen_plan(request.args.get("plan", ""))
-        if found is None:
-            return None
-        plan, _ = found
-    filters = forms.read_filters(request.args, year=today.year)
-    filters = filters.within(years_of_plan(plan), otherwise=today.year)
-    return Asked(plan, filters, queries.reckoning(plan, today=today), only)
+    found = asked_list(request.args, today=today)
+    if found is None:
+        return None
+    plan = queries.commitment_or_404(only, who()).task.plan if only else found.plan
+    return Asked(plan, found.filters, queries.reckoning(plan, today=today), only)
 
 
 def _chosen(form: BulkForm, asked: Asked) -> list[int]:

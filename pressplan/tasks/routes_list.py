@@ -10,7 +10,7 @@ from ..htmx import go
 from ..htmx import show as render
 from . import forms, queries
 from .blueprint import bp
-from .choices import choices, years_of_plan
+from .choices import asked_list, choices, in_words
 from .forms import WORDS
 from .forms_talk import MessageForm
 from .listing import listing
@@ -26,23 +26,21 @@ from .rules import named_on
 @allow(*READERS)
 def index() -> Response:
     """The list of tasks, filtered, sorted and paged by its address."""
-    found = queries.chosen_plan(request.args.get("plan", ""))
-    if found is None:
+    asked = asked_list(request.args, today=clock.today())
+    if asked is None:
         return render("tasks/none.html")
-    plan, plans = found
-    filters = forms.read_filters(request.args, year=clock.today().year)
-    years = years_of_plan(plan)
-    filters = filters.within(years, otherwise=min(clock.today().year, years[-1]))
-    filters = filters.of(plan.id if len(plans) > 1 else 0, {s.id for s in plan.sections})
+    plan, filters = asked.plan, asked.filters
     by = queries.reckoning(plan, today=clock.today())
+    to_choose = choices(plan, by.today, own=who().account_id)
     return render(
         "tasks/index.html",
         "tasks/_results.html",
         plan=plan,
-        plans=plans,
+        plans=asked.plans,
         filters=filters,
         listing=listing(filters, plan, by),
-        choices=choices(plan, by.today, own=who().account_id),
+        choices=to_choose,
+        narrowed=in_words(filters, to_choose),
         forms=forms,
         words=WORDS,
     )

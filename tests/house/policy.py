@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 101
+COUNT = 104
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 CHANGE = "<any(added,reworded,retimed,reassigned,closed,reopened):kind>"
@@ -78,6 +78,8 @@ POST /plans/<int:id>/copy                                         . . + . . .
 
 GET  /tasks/                                                      . . + + + +
 GET  /tasks/<int:id>                                              . . + + + +
+GET  /tasks/<int:id>/dossier                                      . . + + + +
+GET  /tasks/sheet                                                 . . + + + +
 GET  /tasks/<int:id>/history                                      . . + . + .
 GET  /tasks/<int:id>/commitments/<int:commitment_id>/updates/new  . . + . + .
 POST /tasks/<int:id>/commitments/<int:commitment_id>/updates      . . + . + .
@@ -122,6 +124,7 @@ POST /reading/<int:id>/removal                                    . . + . . .
 GET  /desk/                                                       . . + . + +
 GET  /overview/                                                   . . + + . +
 GET  /exports/tasks.xlsx                                          . . + + + +
+GET  /exports/sheet.xlsx                                          . . + + + +
 """
 
 

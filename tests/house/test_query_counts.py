@@ -20,6 +20,8 @@ MOST = {
     "/tasks/{task}": ("agency", 25),
     "/tasks/{task}/commitments/{commitment}/slip": ("leader", 20),
     "/tasks/bulk": ("staff", 20),
+    "/tasks/{task}/dossier": ("agency", 21),
+    "/tasks/sheet": ("agency", 32),
     "/overview/": ("leader", 26),
     "/tasks/{talked}/commitments/{talk}/messages": ("staff", 22),
     "/tasks/extensions/{extension}": ("staff", 22),
