@@ -16,7 +16,9 @@ from pressplan.plans import duties
 from pressplan.reading import actions as reading
 from pressplan.reading.documents import extract
 from pressplan.tasks.actions import Progress, judge, report
+from pressplan.tasks.actions_board import save
 from pressplan.tasks.models import Commitment, ProgressUpdate, Task
+from pressplan.tasks.rules_board import Typed
 from pressplan.tasks.workflow import State, Verdict
 from tests import cast
 
@@ -39,6 +41,7 @@ def done() -> None:
             judged(written, verdict, by=hoa)
     reported("1.a", State.IN_PROGRESS, by=hoa)
     judged(reported("2", State.IN_PROGRESS, by=hoa), Verdict.CONFIRMED, by=hung)
+    _type(lan)
     _say(lan)
     reading.keep(extract(DOCUMENT), DOCUMENT.name, by=hoa, at=clock.now())
     reading.import_document(DOCUMENT, by=hoa, at=clock.now())
@@ -78,6 +81,14 @@ def commitment_of(code: str, agency_id: int | None) -> Commitment:
     found = db.session.scalars(query).first()
     assert found is not None, code
     return found
+
+
+def _type(who) -> None:
+    """A draft on the board, and one of work that has ended since."""
+    for code in ("1.b", "3.c"):
+        commitment = commitment_of(code, who.agency_id)
+        typed = Typed(state="in-progress", percent="50", done="Đang viết dở.", proposal="Thêm máy.")
+        save(commitment, typed, seen=commitment.version, version=0, by=who, at=clock.now())
 
 
 def _say(who) -> None:

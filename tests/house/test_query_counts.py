@@ -16,6 +16,7 @@ from tests.house.test_every_route import Visitor
 MOST = {
     "/tasks/": ("agency", 29),
     "/tasks/{task}": ("agency", 19),
+    "/tasks/board": ("agency", 14),
     "/overview/": ("leader", 26),
     "/desk/": ("agency", 16),
     "/desk/ of staff": ("staff", 26),
