@@ -18,7 +18,7 @@ MOST = {
     "/tasks/{task}": ("agency", 19),
     "/tasks/board": ("agency", 14),
     "/overview/": ("leader", 26),
-    "/desk/": ("agency", 16),
+    "/desk/": ("agency", 17),
     "/desk/ of staff": ("staff", 26),
     "/plans/{plan}": ("staff", 24),
     "/agencies/": ("agency", 10),

@@ -1,4 +1,4 @@
-"""Minh rings: Hoa types his update, with its source; it shows as such, and she never confirms it."""
+"""Minh rings: Hoa types his update with its source; it shows as such, she never confirms it."""
 
 import pytest
 
