@@ -61,6 +61,7 @@ def test_a_lost_session_loses_no_word(board):
     assert answer.value.status == 401
     page.locator("#refusals [role=alert]").wait_for()
     assert "Đăng nhập ở thẻ mới" in page.inner_text("#refusals")
+    assert "not-saved" in (saved(board, 0).get_attribute("class") or "")
     assert field(board, 0).input_value().endswith(", và sau đó")
     again(board)
     page.bring_to_front()
