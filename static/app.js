@@ -11,7 +11,6 @@ function fold() {
 
 // What is typed is saved as a draft (data-autosave). A form that is sent waits for a save under
 // way, so that the draft's version is right; once it is sent nothing is saved any more.
-function savers(form) { return form.querySelectorAll("[data-autosave][data-unsaved]"); }
 document.addEventListener("input", (event) => {
   const saver = event.target.closest("[data-autosave]");
   if (saver) saver.dataset.unsaved = "1";
@@ -29,11 +28,14 @@ document.addEventListener("htmx:afterRequest", (event) => {
     delete saver.dataset.saving;
     const status = event.detail.xhr.status;
     if (status !== 200) saver.dataset.unsaved = "1";
+    const shown = document.querySelector(saver.getAttribute("hx-target"));
+    if (shown) shown.classList.toggle("not-saved", status !== 200 && status !== 409);
     if (status === 400 && !saver.dataset.renewed) renew(saver);
     if (status === 200) delete saver.dataset.renewed;
   }
-  for (const form of document.querySelectorAll("form[data-keep]:has([data-autosave])")) {
-    if (!savers(form).length) delete form.dataset.typed;
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    const unsaved = form.querySelector("[data-autosave][data-unsaved]");
+    if (form.querySelector("[data-autosave]") && !unsaved) delete form.dataset.typed;
   }
 });
 document.addEventListener("submit", (event) => {

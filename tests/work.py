@@ -22,10 +22,12 @@ from pressplan.reading import actions as reading
 from pressplan.reading.documents import extract
 from pressplan.tasks.actions import Progress, judge, report
 from pressplan.tasks.actions_amendment import amend
+from pressplan.tasks.actions_board import save
 from pressplan.tasks.actions_extension import ask
 from pressplan.tasks.actions_talk import say
 from pressplan.tasks.models import Commitment, ProgressUpdate, Task
 from pressplan.tasks.queries_amendment import Close, Reword, effects_of
+from pressplan.tasks.rules_board import Typed
 from pressplan.tasks.workflow import State, Verdict
 from tests import cast
 
@@ -48,6 +50,7 @@ def done() -> None:
             judged(written, verdict, by=hoa)
     reported("1.a", State.IN_PROGRESS, by=hoa)
     judged(reported("2", State.IN_PROGRESS, by=hoa), Verdict.CONFIRMED, by=hung)
+    _type(lan)
     _say(lan)
     _amended(hoa)
     _talk(lan, hoa)
@@ -110,6 +113,14 @@ def _amended(hoa) -> None:
             by=hoa, at=clock.now(),
         )  # fmt: skip
     db.session.flush()
+
+
+def _type(who) -> None:
+    """A draft on the board, and one of work that has ended since."""
+    for code in ("1.b", "3.c"):
+        commitment = commitment_of(code, who.agency_id)
+        typed = Typed(state="in-progress", percent="50", done="Đang viết dở.", proposal="Thêm máy.")
+        save(commitment, typed, seen=commitment.version, version=0, by=who, at=clock.now())
 
 
 def _say(who) -> None:

@@ -149,6 +149,13 @@ def last_words(row: Row) -> Last | None:
     return last_of(said) or row.last
 
 
+def own(ids: Collection[int], who: Who) -> list[Commitment]:
+    """Those of these commitments, open or ended, that are the person's agency's; at most a page."""
+    mine = Commitment.agency_id == who.agency_id
+    query = select(Commitment).where(Commitment.id.in_(sorted(ids)[:PAGE]), mine)
+    return list(db.session.scalars(query.order_by(Commitment.id)))
+
+
 def count_drafts(who: Who) -> int:
     """How many drafts this person has not sent."""
     mine = ProgressDraft.account_id == who.account_id

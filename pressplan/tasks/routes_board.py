@@ -16,7 +16,6 @@ from .actions import Progress
 from .blueprint import bp
 from .forms import WORDS, ProgressForm, read_filters
 from .forms_board import Asked, Line
-from .models import Commitment
 from .models_board import ProgressDraft
 from .queries_board import Board
 from .rules_board import SAME, Typed, filled_from
@@ -152,11 +151,9 @@ def _keep_text(line: Line) -> None:
 def _keep_ended(ids: set[int]) -> int:
     """Keep what was typed of commitments that are open no more; of how many."""
     kept = 0
-    for id in sorted(ids):
-        commitment = db.session.get(Commitment, id)
-        form = ProgressForm(prefix=forms_board.prefix_of(id))
-        mine = commitment is not None and commitment.agency_id == who().agency_id
-        if commitment is None or not mine or not any(form.typed.texts):
+    for commitment in queries_board.own(ids, who()):
+        form = ProgressForm(prefix=forms_board.prefix_of(commitment.id))
+        if not any(form.typed.texts):
             continue
         try:
             actions_board.save(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..access import Matter, Relation, Role, Who, may_write, relation
+from ..access import Matter, Relation, Role, Who, may_see, may_write, relation
 
 
 class State(enum.Enum):
@@ -151,13 +151,14 @@ def needs_source(who: Who, agency_id: int) -> bool:
 def sees_draft(who: Who, agency_id: int, author_id: int, author_agency_id: int | None) -> bool:
     """Whether a draft about this agency's work exists for this person.
 
-    For its writer, and for the colleagues who report for the agency themselves (`SCOPE`: a
-    draft is its own agency's). What staff type for another agency is their own until it is sent.
+    For its writer, and for colleagues of the very agency (`SCOPE`), the Department's staff in
+    its own work included. What staff type for another agency is their own until it is sent.
     """
     if who.account_id == author_id:
         return True
-    own = who.agency_id == agency_id == author_agency_id
-    return own and who.role in (Role.AGENCY, Role.STAFF)
+    if not who.agency_id == agency_id == author_agency_id:
+        return False
+    return who.is_staff or may_see(who, Matter.DRAFT, agency_id)
 
 
 def may_assign(who: Who, agency_id: int) -> bool:

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from pressplan import clock, demo, first_run, scheduler
 from pressplan.accounts.models import Account
+from pressplan.agencies.models import AgencyName
 from pressplan.database import db
 from pressplan.history import queries as history
 from pressplan.tasks.models import Commitment, ProgressUpdate
+from pressplan.tasks.models_board import ProgressDraft
 from tests.strict import Browser
 from tests.tasks.work import faults
 
@@ -45,15 +47,53 @@ def test_the_passwords_open_without_a_forced_change(empty_app):
 def test_each_marker_is_read_by_those_who_may_alone(empty_app):
     people = loaded()
     markers = {p.agency: p.marker for p in people if p.marker}
-    pages = ["/desk/", "/tasks/", *(f"/tasks/{id}" for id in range(1, 12))]
+    pages = ["/desk/", "/tasks/", "/tasks/board", *(f"/tasks/{id}" for id in range(1, 12))]
     for person in people:
         if person.role == "admin":
             continue
         browser = Browser(empty_app).get("/sign-in")
         browser.post("/sign-in", {"email": person.email, "password": person.password})
-        wanted = [p for p in pages if not (person.role == "leader" and p == "/desk/")]
+        wanted = [page for page in pages if _opens(page, person)]
         seen = "".join(browser.get(page).main for page in wanted)
         assert {agency for agency, marker in markers.items() if marker in seen} == _read_by(person)
+
+
+def _opens(page, person):
+    """The desk is nothing of leadership's, the board is for those who report."""
+    if page == "/tasks/board":
+        return person.role in ("staff", "agency")
+    return not (page == "/desk/" and person.role == "leader")
+
+
+def test_each_press_agency_has_a_draft_with_its_marker_that_nobody_else_reads(empty_app):
+    people = loaded()
+    markers = {p.agency: p.marker for p in people if p.marker}
+    rows = db.session.execute(
+        select(AgencyName.name, ProgressDraft.done)
+        .join(Commitment, Commitment.id == ProgressDraft.commitment_id)
+        .join(AgencyName, AgencyName.agency_id == Commitment.agency_id)
+    )
+    drafts = {name: text for name, text in rows if name in PRESS}
+    assert all(markers[agency] in drafts[agency] for agency in PRESS)
+    # The same words without the marker of the unconfirmed updates, which more people read.
+    words = {agency: text.replace(markers[agency], "").strip() for agency, text in drafts.items()}
+    for person in people:
+        if person.role not in ("staff", "agency", "governing"):
+            continue
+        browser = Browser(empty_app).get("/sign-in")
+        browser.post("/sign-in", {"email": person.email, "password": person.password})
+        pages = ["/desk/", "/tasks/board", *(f"/tasks/{id}" for id in range(1, 12))]
+        seen = "".join(browser.get(page).main for page in pages if _opens(page, person))
+        found = {agency for agency, text in words.items() if text in seen}
+        assert found == {person.agency} & PRESS, person.email
+
+
+def test_one_update_was_typed_by_the_department_with_its_source(empty_app):
+    loaded()
+    query = select(ProgressUpdate).where(ProgressUpdate.source.is_not(None))
+    (typed,) = db.session.scalars(query)
+    assert typed.entered.startswith("Sở nhập thay theo công văn số ")
+    assert typed.by_name == "Nguyễn Thị Hoa"
 
 
 def _read_by(person):

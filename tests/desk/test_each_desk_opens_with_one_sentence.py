@@ -37,7 +37,15 @@ def new_update(work):
 def test_an_agency_with_nothing_said(app, lan):
     sentence, button = first(browse(app, lan))
     assert sentence == "Cập nhật quý IV: còn 5 đầu việc, ngày cuối thứ Năm 31/12/2026."
-    assert button == new_update(commitment("1.b"))
+    assert button == "/tasks/board"
+
+
+def test_one_silent_commitment_opens_by_itself(app, lan):
+    for code in ("1.b", "3.a", "3.b", "6"):
+        reports(lan, commitment(code))
+    sentence, button = first(browse(app, lan))
+    assert sentence == "Cập nhật quý IV: còn nhiệm vụ 3.c, ngày cuối thứ Năm 31/12/2026."
+    assert button == new_update(commitment("3.c"))
 
 
 def test_what_came_back_is_first(app, lan, hoa):

@@ -152,7 +152,7 @@ def test_only_confirmed_words_are_in_it_whoever_asks(app, minh, hoa, lan):
 def test_the_headings_stay_in_sight_and_can_be_filtered(reader):
     sheet = parts(reader)["xl/worksheets/sheet1.xml"]
     assert re.search(r'<pane [^>]*ySplit="4"[^>]*state="frozen"', sheet)
-    assert '<autoFilter ref="A4:R25"/>' in sheet
+    assert '<autoFilter ref="A4:S25"/>' in sheet
     columns = re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', sheet)
     assert sum(int(last) - int(first) + 1 for first, last, _ in columns) == len(HEADINGS)
     assert all(5 <= float(width) <= 60 for _, _, width in columns)
