@@ -15,6 +15,7 @@ from .pages import build
 from .plans.models import Doubt, Plan, StandingDuty
 from .reading.models import Draft
 from .tasks.models import Commitment, ProgressUpdate, Task
+from .workdays.models import SpecialDay
 
 # The noun before a number in an address says what is numbered.
 NUMBERED: dict[str, type[Base]] = {
@@ -29,6 +30,7 @@ NUMBERED: dict[str, type[Base]] = {
     "sessions": SignInSession,
     "tasks": Task,
     "updates": ProgressUpdate,
+    "workdays": SpecialDay,
 }
 # What lies under another thing, by the column that says under which.
 UNDER = {

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 64
+COUNT = 74
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 LIST = "<any(bases,sections,tasks,targets,duties,standing):kind>"
@@ -50,6 +50,17 @@ GET  /agencies/groups/<int:id>                                    . + + + + +
 
 GET  /settings/                                                   . + + . . .
 POST /settings/                                                   . + + . . .
+
+GET  /workdays/                                                   . + + + + +
+GET  /workdays/new                                                . + + . . .
+POST /workdays/                                                   . + + . . .
+GET  /workdays/<int:id>/edit                                      . + + . . .
+POST /workdays/<int:id>/edit                                      . + + . . .
+POST /workdays/<int:id>/removal                                   . + + . . .
+GET  /workdays/swap                                               . + + . . .
+POST /workdays/swap                                               . + + . . .
+POST /workdays/years/<int:year>/library                           . + + . . .
+POST /workdays/years/<int:year>/confirmation                      . + + . . .
 
 GET  /plans/                                                      . . + + + +
 GET  /plans/<int:id>                                              . . + + + +

@@ -14,12 +14,13 @@ from tests.house.test_every_route import Visitor
 
 # What each page may ask, the look-up of who is signed in included.
 MOST = {
-    "/tasks/": ("agency", 29),
+    "/tasks/": ("agency", 30),
     "/tasks/{task}": ("agency", 19),
     "/overview/": ("leader", 26),
     "/desk/": ("agency", 16),
-    "/desk/ of staff": ("staff", 26),
+    "/desk/ of staff": ("staff", 33),
     "/plans/{plan}": ("staff", 24),
+    "/workdays/": ("staff", 6),
     "/agencies/": ("agency", 10),
     "/agencies/{agency}": ("agency", 28),
 }
