@@ -28,6 +28,7 @@ from .access import PUBLIC, ROLE_WORDS, Role, allow
 from .errors import Refusal
 from .htmx import wants_fragment
 from .plans.deadlines import Deadline, deadline_of, deadline_words, last_day_words
+from .tasks.waiting import Waiting, waiting_words
 from .workdays.queries import calendar
 
 STATIC = config.ROOT / "static"
@@ -77,6 +78,7 @@ def install(app: Flask) -> None:
         "day_of": clock.day_of,
         "chip": _chip,
         "last_day": _last_day,
+        "waits": _waits,
     }
     app.jinja_env.globals |= {
         "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
@@ -100,6 +102,11 @@ def _chip(deadline: Deadline) -> str:
 def _last_day(good: date) -> str:
     """The last good day within a sentence, in the words of `last_day_words`."""
     return last_day_words(good, calendar())
+
+
+def _waits(waiting: Waiting, *, short: bool = False) -> str:
+    """Who is waited for and how long, in the words of `waiting_words`."""
+    return waiting_words(waiting, calendar(), today=clock.today(), short=short)
 
 
 def _common() -> dict[str, Any]:

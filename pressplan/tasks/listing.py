@@ -16,7 +16,9 @@ from .conditions import freshness_is, timing_is
 from .forms import FRESHNESSES, TIMINGS, Filters
 from .models import Commitment, Part, Responsibility, Standing, Task
 from .queries import PAGE
+from .queries_waiting import returned_on
 from .rules import NO_DAY, Freshness, Reckoning, Timing
+from .waiting import Waiting, waiting_on
 from .workflow import State
 
 BATCH = 500
@@ -32,6 +34,7 @@ class Line:
     standing: Standing
     timing: Timing
     freshness: Freshness
+    waiting: Waiting
     first_year: int
     last_year: int
 
@@ -208,9 +211,12 @@ def _fill(rows: dict[int, Row], conditions: Iterable[ColumnElement[bool]], by: R
         of_tasks = query.where(Standing.task_id.in_(ids[start : start + BATCH]))
         found = db.session.execute(of_tasks).all()
         agencies = named(stands.agency_id for stands, _, _ in found)
+        returned = returned_on(stands for stands, _, _ in found)
         for stands, first, last in found:
             line = Line(
                 stands.commitment_id, agencies[stands.agency_id], stands,
-                by.timing(stands), by.freshness(stands), first, last,
+                by.timing(stands), by.freshness(stands),
+                waiting_on(stands, by, returned_on=returned.get(stands.commitment_id)),
+                first, last,
             )  # fmt: skip
             rows[stands.task_id].lines.append(line)

@@ -15,6 +15,7 @@ from ..settings.queries import values
 from . import workflow
 from .models import Commitment, ProgressUpdate, Standing, Task
 from .rules import NO_DAY, Freshness, Reckoning, Timing
+from .waiting import Waiting, waiting_on
 
 PAGE = 50
 
@@ -68,6 +69,7 @@ class View:
     commitment: Commitment
     timing: Timing
     freshness: Freshness
+    waiting: Waiting
     entries: list[Entry]
     hidden: int
     may_report: bool
@@ -90,6 +92,7 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
     sees_all = may_see(who, Matter.UNCONFIRMED, agency_id, others)
     difficulties = may_see(who, Matter.DIFFICULTIES, agency_id, others)
     last = commitment.updates[-1] if commitment.updates else None
+    judged_on = last.judgement.judged_on if last and last.judgement else None
     entries = [
         Entry(
             update,
@@ -107,6 +110,7 @@ def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
         commitment=commitment,
         timing=by.timing(commitment.standing),
         freshness=by.freshness(commitment.standing),
+        waiting=waiting_on(commitment.standing, by, returned_on=judged_on),
         entries=entries,
         hidden=len(commitment.updates) - len(entries),
         may_report=open_ and workflow.may_report(who, agency_id),

@@ -24,7 +24,7 @@ EDGE = {"", "cli", "scheduler", "urls", "guard", "home", "pages", "serving", "gu
 EDGE |= {"first_run", "demo", "demo.fill", "demo.sample", "__main__"}
 # No Flask, no SQLAlchemy, no clock: the standard library and each other.
 PURE_NAMES = {"rules", "password_rules", "workflow", "parser", "carried", "standing", "life"}
-PURE_NAMES |= {"extensions", "deadlines"}
+PURE_NAMES |= {"extensions", "deadlines", "waiting", "staff"}
 PURE = {"vietnamese", "access", "errors", "clock"}
 PURE_READERS = (
     "blocks", "checks", "dates", "draft", "duties", "entries", "frame", "labels", "matching",
