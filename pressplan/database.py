@@ -9,14 +9,16 @@ unless it says `with reading():`.
 
 import enum
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, Executable, MetaData, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, Executable, MetaData, Table, event
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import CursorResult, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -122,6 +124,20 @@ def claim(statement: Executable, sentence: str = "") -> None:
     if result.rowcount != 1:
         db.session.rollback()
         raise TooLate(sentence)
+
+
+def insert_missing(model: type[Base], rows: Sequence[dict[str, Any]]) -> int:
+    """Insert what no unique key forbids; how many were inserted.
+
+    Who inserts the same key at the same moment waits for the first to end, then inserts nothing.
+    """
+    if not rows:
+        return 0
+    sqlite = db.engine.dialect.name == "sqlite"
+    table = cast(Table, model.__table__)
+    insert = (insert_sqlite if sqlite else insert_postgresql)(table)
+    statement = insert.values(list(rows)).on_conflict_do_nothing()
+    return len(db.session.execute(statement.returning(*table.primary_key)).all())
 
 
 def write_if_free(statement: Executable) -> None:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .database import Base, db
+from .database import Base, db, insert_missing
 
 
 class Heartbeat(Base):
@@ -18,8 +18,9 @@ class Heartbeat(Base):
 
 
 def beat(name: str, *, at: datetime) -> None:
-    """Note a successful run."""
-    db.session.merge(Heartbeat(name=name, at=at))
+    """Note a successful run; two may do so at once."""
+    if not insert_missing(Heartbeat, [{"name": name, "at": at}]):
+        db.session.execute(update(Heartbeat).where(Heartbeat.name == name).values(at=at))
 
 
 def last(name: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +28,8 @@ from .access import PUBLIC, ROLE_WORDS, Role, allow
 from .agencies.queries import called_now, parties_on
 from .errors import Refusal
 from .htmx import wants_fragment
-from .plans.deadlines import Deadline, deadline_of, deadline_words
+from .plans.deadlines import Deadline, deadline_of, deadline_words, last_day_words
+from .tasks.waiting import Waiting, waiting_words
 from .workdays.queries import calendar
 
 STATIC = config.ROOT / "static"
@@ -77,6 +79,8 @@ def install(app: Flask) -> None:
         "listed": vietnamese.listed,
         "day_of": clock.day_of,
         "chip": _chip,
+        "last_day": _last_day,
+        "waits": _waits,
     }
     app.jinja_env.globals |= {
         "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
@@ -96,6 +100,16 @@ def install(app: Flask) -> None:
 def _chip(deadline: Deadline) -> str:
     """A deadline in the words of `deadline_words`, by the working days as they are set."""
     return deadline_words(deadline, calendar())
+
+
+def _last_day(good: date) -> str:
+    """The last good day within a sentence, in the words of `last_day_words`."""
+    return last_day_words(good, calendar())
+
+
+def _waits(waiting: Waiting, *, short: bool = False) -> str:
+    """Who is waited for and how long, in the words of `waiting_words`."""
+    return waiting_words(waiting, calendar(), today=clock.today(), short=short)
 
 
 def _common() -> dict[str, Any]:

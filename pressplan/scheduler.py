@@ -17,7 +17,7 @@ from .accounts.sessions import forget_old_tries
 from .database import db, writing
 from .plans.models import Plan, PlanState
 from .tasks.actions import carry_over, open_periods
-from .workdays import actions as workdays
+from .workdays import library as workdays
 
 
 def tick() -> None:
@@ -25,7 +25,7 @@ def tick() -> None:
     with writing():
         handover.carry_out_due(at=clock.now())
         keep_years()
-        workdays.seed([clock.today().year, clock.today().year + 1])
+        workdays.seed([clock.today().year, clock.today().year + 1], at=clock.now())
         forget_old_tries(at=clock.now())
         heartbeat.beat("scheduler", at=clock.now())
         db.session.commit()

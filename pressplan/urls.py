@@ -18,6 +18,7 @@ from .plans.models_amendment import Amendment
 from .reading.models import Draft
 from .tasks.models import Commitment, ProgressUpdate, Task
 from .tasks.models_extension import Extension
+from .workdays.models import SpecialDay
 
 # The noun before a number in an address says what is numbered.
 NUMBERED: dict[str, type[Base]] = {
@@ -35,6 +36,7 @@ NUMBERED: dict[str, type[Base]] = {
     "sessions": SignInSession,
     "tasks": Task,
     "updates": ProgressUpdate,
+    "workdays": SpecialDay,
 }
 # What lies under another thing, by the column that says under which.
 UNDER = {

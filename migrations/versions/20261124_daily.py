@@ -55,6 +55,7 @@ def create() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_special_day")),
         sa.UniqueConstraint("day", name=op.f("uq_special_day_day")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "agency_change",

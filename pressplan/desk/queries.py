@@ -1,25 +1,23 @@
-"""What lies on a desk: commitments, and the updates that wait for the Department."""
+"""The commitments that lie on a desk."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from ..access import Who
-from ..accounts.models import Account
-from ..accounts.people import people_of
 from ..agencies.models import Agency
 from ..agencies.queries import named
 from ..database import db
 from ..plans.models import Plan, PlanState
-from ..tasks import figures
 from ..tasks import queries as tasks
-from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Task
+from ..tasks.models import Commitment, ProgressUpdate, Standing, Task
 from ..tasks.queries_assignment import without_officer
+from ..tasks.queries_waiting import returned_on
 from ..tasks.rules import NO_DAY, Freshness, Timing
+from ..tasks.waiting import Waiting, waiting_on
 from ..tasks.workflow import FINISHED, State
 from .rules import Pile, Thing, pile_of
 
@@ -36,6 +34,7 @@ class Item:
     timing: Timing
     freshness: Freshness
     pile: Pile
+    waiting: Waiting
 
     @property
     def thing(self) -> Thing:
@@ -58,13 +57,18 @@ def items_of(agency_ids: Collection[int], *, today: date) -> list[Item]:
     )
     found = db.session.execute(query).all()
     by = {plan.id: tasks.reckoning(plan, today=today) for plan in {task.plan for _, task in found}}
-    agencies = named(agency_ids)
+    agencies, returned = named(agency_ids), returned_on(stands for stands, _ in found)
     items = []
     for stands, task in found:
         timing = by[task.plan_id].timing(stands)
         freshness = by[task.plan_id].freshness(stands)
         pile = pile_of(stands.state, timing, freshness)
-        items.append(Item(stands, task, agencies[stands.agency_id], timing, freshness, pile))
+        waiting = waiting_on(
+            stands, by[task.plan_id], returned_on=returned.get(stands.commitment_id)
+        )
+        items.append(
+            Item(stands, task, agencies[stands.agency_id], timing, freshness, pile, waiting)
+        )
     return items
 
 
@@ -92,53 +96,6 @@ def without_people(items: list[Item], *, today: date) -> list[tuple[Plan, int]]:
     return list(counts.items())
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """Updates that nobody has judged: the longest waiting first, at most `SHOWN` of them."""
-
-    updates: list[ProgressUpdate]
-    total: int
-
-
-def waiting(who: Who) -> tuple[Waiting, Waiting]:
-    """What waits for this person's word, and what for somebody else's (`workflow.may_judge`)."""
-    own = ProgressUpdate.by_id == who.account_id
-    if not who.may_confirm:
-        return Waiting([], 0), _waiting(true())
-    return _waiting(~own), _waiting(own)
-
-
-def _waiting(whose: ColumnElement[bool]) -> Waiting:
-    """The newest update of each commitment that nobody judged, over all plans in force."""
-    newer = aliased(ProgressUpdate)
-    followed = exists().where(
-        newer.commitment_id == ProgressUpdate.commitment_id, newer.number > ProgressUpdate.number
-    )
-    query = (
-        select(ProgressUpdate)
-        .join(Standing, Standing.commitment_id == ProgressUpdate.commitment_id)
-        .join(ProgressUpdate.commitment)
-        .join(Commitment.task)
-        .join(Plan, Plan.id == Standing.plan_id)
-        .outerjoin(ProgressUpdate.judgement)
-        .where(Standing.until == NO_DAY, Standing.unjudged, Plan.state == PlanState.IN_FORCE)
-        .where(Judgement.update_id.is_(None), ~followed, whose)
-    )
-    total = db.session.scalar(query.with_only_columns(func.count())) or 0
-    shown = (
-        query.order_by(ProgressUpdate.at)
-        .limit(SHOWN)
-        .options(
-            contains_eager(ProgressUpdate.commitment).contains_eager(Commitment.task),
-            contains_eager(ProgressUpdate.commitment).joinedload(Commitment.agency),
-            contains_eager(ProgressUpdate.judgement),
-            joinedload(ProgressUpdate.difficulty),
-            joinedload(ProgressUpdate.proposal),
-        )
-    )
-    return Waiting(list(db.session.scalars(shown).unique()), total)
-
-
 def entered_for(agency_id: int | None, *, since: date) -> list[ProgressUpdate]:
     """What the Department typed for an agency from that day on, the newest first.
 
@@ -159,31 +116,3 @@ def entered_for(agency_id: int | None, *, since: date) -> list[ProgressUpdate]:
         .options(contains_eager(ProgressUpdate.commitment).contains_eager(Commitment.task))
     )
     return list(db.session.scalars(query))
-
-
-@dataclass(frozen=True)
-class Silent:
-    """An agency that owes its word, with whom to ring."""
-
-    agency: Agency
-    stale: int
-    expected: int
-    people: list[Account]
-
-
-def silent_agencies(plans: Sequence[Plan], *, but: int | None, today: date) -> list[Silent]:
-    """Who has not updated, the most silent first; the Department itself (`but`) left out."""
-    counts: Counter[tuple[int, bool]] = Counter()
-    for plan in plans:
-        by = tasks.reckoning(plan, today=today)
-        for count in figures.silent(plan.id, by, year=today.year):
-            counts[count.agency_id, True] += count.stale
-            counts[count.agency_id, False] += count.expected
-    ids = sorted(
-        {id for id, _ in counts} - {but}, key=lambda id: (-counts[id, True], -counts[id, False], id)
-    )
-    agencies, people = named(ids[:SHOWN]), people_of(ids[:SHOWN])
-    return [
-        Silent(agencies[id], counts[id, True], counts[id, False], people.get(id, []))
-        for id in ids[:SHOWN]
-    ]

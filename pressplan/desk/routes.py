@@ -1,17 +1,17 @@
 """Each person's first page: what is mine, what waits for me."""
 
-from collections.abc import Collection
-from datetime import timedelta
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from .. import clock
 from ..access import Role, Who, allow
 from ..agencies.queries import named
 from ..guard import who
 from ..htmx import show
-from ..obligations.queries import milestones
+from ..obligations.queries import Milestone, milestones
+from ..plans.models import Plan
 from ..settings.queries import value
 from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
@@ -19,16 +19,18 @@ from ..tasks.queries_board import count_drafts
 from ..tasks.queries_extension import requests_of
 from ..tasks.queries_talk import mentions_for
 from ..tasks.rules import update_period
-from . import queries, rules
+from ..workdays.queries import calendar
+from . import queries, queries_staff, rules, staff
+from .queries_staff import AHEAD, Window
+from .staff import Part
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
-AHEAD = timedelta(days=60)
 
 
 @bp.get("/")
 @allow(Role.STAFF, Role.AGENCY, Role.GOVERNING)
 def index() -> Response:
-    """The desk of this person's role."""
+    """The desk of this person's role; for staff also one part of it whole, page by page."""
     if who().role is Role.STAFF:
         return _staff(who())
     if who().role is Role.GOVERNING:
@@ -56,16 +58,85 @@ def _governing(person: Who) -> Response:
 
 
 def _staff(person: Who) -> Response:
-    today = clock.today()
-    to_judge, for_others = queries.waiting(person)
-    return show(
-        "desk/staff.html",
-        to_judge=to_judge,
-        for_others=for_others,
-        silent=queries.silent_agencies(plans_in_force(), but=person.agency_id, today=today),
-        return_form=ReturnForm(formdata=None),
-        **_common(person, queries.items_of(_own(person), today=today)),
+    asked = next((part for part in Part if part.value == request.args.get("part")), None)
+    desk = _Desk(person)
+    if asked:
+        return _one_part(desk, asked)
+    parts = {part: desk.part(part, Window()) for part in Part}
+    common = _common(person, queries.items_of(_own(person), today=desk.today), desk.stones)
+    first = staff.first_of(
+        _waits(parts), today=desk.today, period=common["period"], calendar=calendar()
     )
+    return show(
+        "desk/staff.html", first=first, parts=parts, on_desk=True,
+        **_FOR_PARTS, return_form=ReturnForm(formdata=None), **common,
+    )  # fmt: skip
+
+
+def _one_part(desk: "_Desk", part: Part) -> Response:
+    asked = request.args.get("page", "")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    window = Window(queries_staff.PAGE, max(1, page))
+    found = desk.part(part, window)
+    if window.page > window.pages(found.total):  # rows went while somebody paged
+        window = Window(queries_staff.PAGE, window.pages(found.total))
+        found = desk.part(part, window)
+    return show(
+        "desk/part.html", part=part, found=found, window=window, on_desk=False,
+        **_FOR_PARTS, return_form=ReturnForm(formdata=None), words=WORDS,
+        plan_names=_names(desk.plans),
+    )  # fmt: skip
+
+
+_FOR_PARTS: dict[str, Any] = {
+    "Part": Part,
+    "part_words": staff.PART_WORDS,
+}
+
+
+class _Desk:
+    """The Department's desk as one of its people sees it."""
+
+    def __init__(self, person: Who) -> None:
+        self.person, self.today = person, clock.today()
+        self.plans = plans_in_force()
+        self.stones = _stones(person, self.plans)
+
+    def part(self, part: Part, window: Window) -> Any:
+        """As much of a part as the window shows."""
+        if part is Part.REQUESTS:
+            return queries_staff.requests(window, today=self.today)
+        if part is Part.DUE:
+            return queries_staff.next_deadline(
+                self.plans, self.stones, window=window, today=self.today
+            )
+        if part is Part.SILENT:
+            return queries_staff.silent_agencies(
+                self.plans, but=self.person.agency_id, window=window, today=self.today
+            )
+        own = part is Part.FOR_OTHERS
+        return queries_staff.unjudged(self.person, own=own, window=window, today=self.today)
+
+
+def _waits(parts: dict[Part, Any]) -> staff.Waits:
+    to_judge, requests, due = parts[Part.TO_JUDGE], parts[Part.REQUESTS], parts[Part.DUE]
+    return staff.Waits(
+        to_judge=to_judge.total,
+        oldest=to_judge.rows[0].update.reported_on if to_judge.rows else None,
+        asked=requests.asked,
+        forwarded=requests.total - requests.asked,
+        for_others=parts[Part.FOR_OTHERS].total,
+        due_on=due.due_on,
+        duty=due.duties[0].text if due.duties else "",
+        missing=due.total,
+        undone=due.undone,
+        silent=parts[Part.SILENT].total,
+    )
+
+
+def _names(plans: Sequence[Plan]) -> dict[int, str]:
+    """The plans by name, where there are several to tell apart."""
+    return {plan.id: plan.short_title for plan in plans} if len(plans) > 1 else {}
 
 
 def _own(person: Who) -> set[int]:
@@ -76,27 +147,33 @@ def _concerned(person: Who) -> Collection[int]:
     return person.governs if person.role is Role.GOVERNING else _own(person)
 
 
-def _common(person: Who, items: list[queries.Item]) -> dict[str, Any]:
-    today, months = clock.today(), value("update_months")
-    plans = plans_in_force()
-    stones = milestones(
+def _stones(person: Who, plans: Sequence[Plan]) -> list[Milestone]:
+    today = clock.today()
+    return milestones(
         plans, today=today, until=today + AHEAD,
         agency_ids=None if person.is_staff else _concerned(person),
     )  # fmt: skip
+
+
+def _common(
+    person: Who, items: list[queries.Item], stones: list[Milestone] | None = None
+) -> dict[str, Any]:
+    today, months, plans = clock.today(), value("update_months"), plans_in_force()
+    stones = _stones(person, plans) if stones is None else stones
     first = next(iter(stones), None)
     stone = rules.Stone(first.due_on, first.text, first.plan_id) if first else None
     return {
         "items": items,
         "piles": queries.in_piles(items),
         "next": rules.next_thing(
-            [item.thing for item in items], today=today, months=months,
-            stone=stone,
+            [item.thing for item in items], today=today, months=months, stone=stone,
+            calendar=calendar(),
         ),
         "mentions": mentions_for(person, today),
         "extensions": requests_of(_concerned(person), person, today),
         "period": rules.period_name(today, months),
         "milestones": stones,
         "pile_words": rules.PILE_WORDS,
-        "plan_names": {p.id: p.short_title for p in plans} if len(plans) > 1 else {},
+        "plan_names": _names(plans),
         "words": WORDS,
     }  # fmt: skip

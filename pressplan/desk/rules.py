@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..plans.deadlines import last_day_words
 from ..tasks.rules import Freshness, Timing, update_period
 from ..tasks.workflow import State
 from ..vietnamese import capital, day_with_weekday, quarter
+from ..workdays.rules import Calendar
 
 NEAR = timedelta(days=10)
 
@@ -96,8 +98,9 @@ def period_name(today: date, months: int) -> str:
 
 
 def next_thing(
-    things: Sequence[Thing], *, today: date, months: int = 3, stone: Stone | None = None
-) -> NextThing:
+    things: Sequence[Thing], *, today: date, calendar: Calendar, months: int = 3,
+    stone: Stone | None = None,
+) -> NextThing:  # fmt: skip
     """What is to be done first: mend what came back, then what is late, due, or silent.
 
     A dated duty of the plan (`stone`) is spoken of in its last ten days, when it is the nearest.
@@ -113,17 +116,17 @@ def next_thing(
         return NextThing(sentence, late[0].id)
     soon = _by_due(piles[Pile.SOON])
     if stone and stone.due_on - today <= NEAR and not (soon and _due(soon[0]) <= stone.due_on):
-        sentence = f"{stone.text}: ngày cuối {day_with_weekday(stone.due_on)}."
+        sentence = f"{stone.text}: ngày cuối {last_day_words(stone.due_on, calendar)}."
         return NextThing(sentence, plan_id=stone.plan_id)
     if soon:
-        due = _due(soon[0])
-        sentence = f"{capital(_count(soon))} sắp đến hạn: ngày cuối {day_with_weekday(due)}."
+        last_day = last_day_words(_due(soon[0]), calendar)
+        sentence = f"{capital(_count(soon))} sắp đến hạn: ngày cuối {last_day}."
         return NextThing(sentence, soon[0].id)
     if silent := piles[Pile.SILENT]:
         _, last = update_period(today, months)
         sentence = (
             f"Cập nhật {period_name(today, months)}: còn {_count(silent)}, "
-            f"ngày cuối {day_with_weekday(last)}."
+            f"ngày cuối {last_day_words(last, calendar)}."
         )
         return NextThing(sentence, silent[0].id, board=len(silent) > 1)
     if piles[Pile.WAITING]:

@@ -31,7 +31,7 @@ from ..plans.rules import Reading, Timing, TimingKind
 from ..targets.actions import create_from as create_targets
 from ..tasks.actions import TaskDraft, open_periods
 from ..tasks.actions import create_from as create_tasks
-from ..workdays.actions import seed as seed_workdays
+from ..workdays.library import seed as seed_workdays
 
 DAK_LAK = Path(__file__).with_name("dak-lak-2023.toml")
 LOADER = Who(0, "Nạp dữ liệu ban đầu", "", Role.ADMIN, None)
@@ -91,7 +91,7 @@ def load_plan(*, at: datetime, today: date, tracking_from: date | None = None) -
     create_obligations(plan, [_obligation(duty, party) for duty in data["duties"]])
     db.session.flush()
     put_in_force(plan, by=LOADER, at=at)
-    seed_workdays(range(plan.period_from.year, today.year + 2))
+    seed_workdays(range(plan.period_from.year, today.year + 2), at=at)
     open_periods(plan, today=today)
     return plan
 

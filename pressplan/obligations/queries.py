@@ -9,10 +9,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from ..agencies.queries import holders_on, parties_on
 from ..database import db
+from ..plans.deadlines import Deadline, quoted_deadline
 from ..plans.models import Plan, PlanState
 from ..vietnamese import listed
 from .models import Obligation, ObligationParty
-from .rules import next_due
+from .rules import next_quoted
 
 
 def of_plan(plan_id: int) -> list[Obligation]:
@@ -45,12 +46,30 @@ def owed_by(agency_ids: Collection[int], group_ids: Collection[int]) -> list[Obl
 
 @dataclass(frozen=True)
 class Milestone:
-    """A day by which something has to be handed in, and who owes it."""
+    """A day by which something has to be handed in, and who owes it.
 
-    due_on: date
+    `agency_ids` are those of `who` that are agencies here.
+    """
+
+    deadline: Deadline
     text: str
     who: str
     plan_id: int
+    agency_ids: frozenset[int] = frozenset()
+
+    @property
+    def due_on(self) -> date:
+        return self.deadline.last_good_day
+
+
+def deadline_of_duty(duty: Obligation, today: date) -> Deadline | None:
+    """When a dated duty falls due next, or did where it has no next time."""
+    quoted = _next(duty, today) or duty.before
+    return quoted_deadline(quoted, duty.reading) if quoted else None
+
+
+def _next(duty: Obligation, today: date) -> date | None:
+    return next_quoted(today, before=duty.before, month_day=duty.month_day, reading=duty.reading)
 
 
 def milestones(
@@ -63,13 +82,13 @@ def milestones(
     found = []
     for plan in plans:
         for duty in of_plan(plan.id):
-            due_on = next_due(
-                today, before=duty.before, month_day=duty.month_day, reading=duty.reading
-            )
-            if due_on is None or due_on > until or due_on < plan.tracking_from:
+            quoted = _next(duty, today)
+            deadline = quoted_deadline(quoted, duty.reading) if quoted else None
+            if not deadline or not plan.tracking_from <= deadline.last_good_day <= until:
                 continue
-            owing = holders_on([id for p in duty.parties for id in p.agencies_on(today)], today)
-            if agency_ids is None or set(owing) & set(agency_ids):
+            named = [id for p in duty.parties for id in p.agencies_on(today)]
+            owing = frozenset(holders_on(named, today))
+            if agency_ids is None or owing & set(agency_ids):
                 who = listed(party.name for party in parties_on(duty.parties, today))
-                found.append(Milestone(due_on, duty.text, who, plan.id))
+                found.append(Milestone(deadline, duty.text, who, plan.id, owing))
     return sorted(found, key=lambda milestone: milestone.due_on)

@@ -31,8 +31,16 @@ def next_due(
     today: date, *, before: date | None, month_day: str, reading: Reading | None
 ) -> date | None:
     """The next last good day that is not yet past, or None."""
+    quoted = next_quoted(today, before=before, month_day=month_day, reading=reading)
+    return last_good_day(quoted, reading) if quoted else None
+
+
+def next_quoted(
+    today: date, *, before: date | None, month_day: str, reading: Reading | None
+) -> date | None:
+    """The quoted date of the next last good day that is not yet past, or None."""
     for year in range(today.year, today.year + 2) if month_day else [before.year] if before else []:
         quoted = quoted_in(year, before=before, month_day=month_day)
         if quoted and last_good_day(quoted, reading) >= today:
-            return last_good_day(quoted, reading)
+            return quoted
     return None

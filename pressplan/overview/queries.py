@@ -9,11 +9,12 @@ from ..accounts.people import people_of
 from ..agencies.models import Agency
 from ..agencies.queries import named
 from ..obligations.queries import milestones
+from ..plans.deadlines import Deadline
 from ..plans.models import Plan
 from ..tasks import figures
 from ..tasks.queries import reckoning
 from ..tasks.rules import Figures, Reckoning, named_on
-from .rules import Deadline
+from .rules import Coming
 
 WORST = 20
 AHEAD = timedelta(days=60)
@@ -52,7 +53,7 @@ class Overview:
     late: list[Late]
     late_total: int
     most_silent: str
-    deadlines: list[Deadline]
+    deadlines: list[Coming]
 
 
 def overview(plan: Plan, *, today: date, year: int) -> Overview:
@@ -128,24 +129,23 @@ def _late(
     ]
 
 
-def _deadlines(plan: Plan, *, today: date) -> list[Deadline]:
+def _deadlines(plan: Plan, *, today: date) -> list[Coming]:
     """What falls due in the next 60 days: commitments by task, and the plan's dated duties."""
     by = reckoning(plan, today=today)
-    grouped: dict[tuple[date, int], list[figures.Dated]] = {}
+    grouped: dict[tuple[Deadline, int], list[figures.Dated]] = {}
     for dated in figures.due_until(plan.id, by, today + AHEAD, limit=500):
-        assert dated.standing.due_on
-        grouped.setdefault((dated.standing.due_on, dated.task.id), []).append(dated)
+        grouped.setdefault((dated.deadline, dated.task.id), []).append(dated)
     found = [
-        Deadline(
-            due_on,
+        Coming(
+            deadline,
             f"{group[0].task.code}. {group[0].task.title}",
             [d.agency.short for d in group],
             task,
         )
-        for (due_on, task), group in grouped.items()
+        for (deadline, task), group in grouped.items()
     ]
     found += [
-        Deadline(stone.due_on, stone.text, [stone.who], None)
+        Coming(stone.deadline, stone.text, [stone.who], None)
         for stone in milestones([plan], today=today, until=today + AHEAD)
     ]
-    return sorted(found, key=lambda deadline: deadline.due_on)
+    return sorted(found, key=lambda coming: coming.due_on)

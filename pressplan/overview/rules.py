@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ..plans.deadlines import Deadline
 from ..tasks.rules import Figures
 from ..vietnamese import capital
 
 
 @dataclass(frozen=True)
-class Deadline:
-    """A day by which something falls due, and who answers for it."""
+class Coming:
+    """What falls due next, by when, and who answers for it."""
 
-    due_on: date
+    deadline: Deadline
     text: str
     who: list[str]
     task_id: int | None
+
+    @property
+    def due_on(self) -> date:
+        return self.deadline.last_good_day
 
 
 def headline(figures: Figures, *, tasks: int, year: int, period: str, most_silent: str = "") -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..vietnamese import day as printed
-from ..vietnamese import weekday
+from ..vietnamese import day_with_weekday, weekday
 from ..workdays.rules import Calendar
-from .rules import Reading, Timing, TimingKind
+from .rules import Reading, Timing, TimingKind, last_good_day
 
 
 class Origin(enum.Enum):
@@ -42,6 +42,19 @@ def deadline_of(timing: Timing, due_on: date | None, *, internal: bool = False) 
     return Deadline(due_on, Origin.EXTENDED)
 
 
+def quoted_deadline(quoted: date, reading: Reading | None) -> Deadline:
+    """The deadline of what a document dates itself."""
+    return Deadline(last_good_day(quoted, reading), Origin.PLAN, quoted, reading)
+
+
+def last_day_words(good: date, calendar: Calendar) -> str:
+    """The last good day within a sentence, and the last working day where it is another."""
+    working = calendar.last_working_day(good)
+    if working == good:
+        return day_with_weekday(good)
+    return f"{day_with_weekday(good)}, ngày làm việc cuối {weekday(working)} {_near(working, good)}"
+
+
 def deadline_words(deadline: Deadline, calendar: Calendar) -> str:
     """The one chip: "trước 15/11/2026 → hết 14/11 (thứ Bảy); ngày làm việc cuối 13/11".
 
@@ -52,8 +65,7 @@ def deadline_words(deadline: Deadline, calendar: Calendar) -> str:
     words = f"{_quoted(deadline)}hết {_short(good, deadline)} ({weekday(good)})"
     if working == good:
         return words
-    year = "" if working.year == good.year else f"/{working.year}"
-    return f"{words}; ngày làm việc cuối {working:%d/%m}{year}"
+    return f"{words}; ngày làm việc cuối {_near(working, good)}"
 
 
 _LEADS = {
@@ -69,6 +81,11 @@ def _quoted(deadline: Deadline) -> str:
     if deadline.quoted and deadline.reading is Reading.BEFORE:
         return f"trước {printed(deadline.quoted)} → "
     return _LEADS[deadline.origin]
+
+
+def _near(day: date, other: date) -> str:
+    """A day beside another, its year only where it differs."""
+    return f"{day:%d/%m}" if day.year == other.year else printed(day)
 
 
 def _short(good: date, deadline: Deadline) -> str:

@@ -13,7 +13,7 @@ from ..errors import BadInput, TooLate
 from ..forms import seen_version
 from ..guard import who
 from ..obligations import queries as obligations
-from ..obligations.rules import next_due, quoted_words
+from ..obligations.rules import quoted_words
 from ..reading import actions as reading
 from ..reading.queries import draft_of
 from ..targets import queries as targets
@@ -25,7 +25,7 @@ from . import actions, queries, routes_amendment, routes_change, routes_end  # n
 from .blueprint import bp
 from .forms import AnswerForm, HeadForm, head_form_of
 from .models import Plan, PlanState
-from .rules import last_good_day, timing_words
+from .rules import timing_words
 
 MOVES_FIGURES = {"tracking_from", "period_from", "period_until"}
 
@@ -130,8 +130,7 @@ def _page(
     """The plan's page; `typed` are the answers, by doubt, that came too `late`."""
     today = clock.today()
     duties = [
-        (duty, next_due(today, before=duty.before, month_day=duty.month_day, reading=duty.reading))
-        for duty in obligations.of_plan(plan.id)
+        (duty, obligations.deadline_of_duty(duty, today)) for duty in obligations.of_plan(plan.id)
     ]
     forms = {
         d.id: AnswerForm(None, prefix=f"doubt-{d.id}") for d in plan.doubts if not d.settled_at
@@ -144,7 +143,6 @@ def _page(
         task_count=sum(len(tasks) for _, tasks in sections),
         timing_words=timing_words,
         quoted_words=quoted_words,
-        last_good_day=last_good_day,
         targets=targets.by_horizon(plan.id),
         duties=duties,
         standing=queries.standing_by_body(plan),

@@ -11,6 +11,7 @@ from sqlalchemy import Select, case, func, null, select
 from ..agencies.models import Agency
 from ..agencies.queries import named
 from ..database import db
+from ..plans.deadlines import Deadline, deadline_of
 from . import rules
 from .conditions import freshness_is, timing_is
 from .models import Standing, Tally, Task
@@ -112,6 +113,12 @@ class Dated:
     standing: Standing
     task: Task
     agency: Agency
+
+    @property
+    def deadline(self) -> Deadline:
+        found = deadline_of(self.task.timing, self.standing.due_on, internal=self.standing.internal)
+        assert found
+        return found
 
     def days_late(self, today: date) -> int:
         assert self.standing.due_on

@@ -21,7 +21,9 @@ from .models import Commitment, Part, Responsibility, Standing, Task
 from .models_assignment import Assignment
 from .queries import PAGE
 from .queries_assignment import officer_is
+from .queries_waiting import returned_on
 from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
+from .waiting import Waiting, waiting_on
 from .workflow import State
 
 BATCH = 500
@@ -49,6 +51,7 @@ class Line:
     standing: Stands
     timing: Timing
     freshness: Freshness
+    waiting: Waiting
     first_year: int
     last_year: int
     named_on: date
@@ -244,7 +247,7 @@ def with_lines(
 _STANDS = (
     Standing.commitment_id, Standing.task_id, Standing.agency_id, Standing.state,
     Standing.percent, Standing.due_on, Standing.internal, Standing.late, Standing.updated_on,
-    Standing.expected_from, Standing.to_year,
+    Standing.expected_from, Standing.to_year, Standing.since, Standing.unjudged,
     Commitment.from_year.label("first_year"), Commitment.year.label("last_year"),
     _OFFICER.label("officer"),
 )  # fmt: skip
@@ -268,13 +271,16 @@ def add_lines(
     ids = list(rows)
     for start in range(0, len(ids), BATCH):
         of_tasks = query.where(Standing.task_id.in_(ids[start : start + BATCH]))
-        found = db.session.execute(of_tasks).all()
+        found: Sequence[Any] = db.session.execute(of_tasks).all()
         learn(agencies, (stands.agency_id for stands in found))
+        returned = returned_on(found)
         for stands in found:
             line = Line(
                 stands.commitment_id, agencies[stands.agency_id], stands,
-                by.timing(stands), by.freshness(stands), stands.first_year, stands.last_year,
-                named_on(by.today, stands.last_year), stands.officer,
+                by.timing(stands), by.freshness(stands),
+                waiting_on(stands, by, returned_on=returned.get(stands.commitment_id)),
+                stands.first_year, stands.last_year, named_on(by.today, stands.last_year),
+                stands.officer,
             )  # fmt: skip
             rows[stands.task_id].lines.append(line)
 

@@ -17,6 +17,7 @@ from ..settings.queries import values
 from . import workflow
 from .models import Commitment, ProgressUpdate, Standing, Task
 from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
+from .waiting import NOBODY, Waiting, waiting_on
 
 PAGE = 50
 CHOSEN = "plan"  # in the session: the plan that was last chosen
@@ -100,6 +101,7 @@ class View:
     agency_name: str
     timing: Timing
     freshness: Freshness
+    waiting: Waiting
     entries: list[Entry]
     hidden: int
     may_report: bool
@@ -129,6 +131,8 @@ def view(
     sees_all = may_see(who, Matter.UNCONFIRMED, agency_id, others)
     difficulties = may_see(who, Matter.DIFFICULTIES, agency_id, others)
     in_force = commitment.task.plan.state is PlanState.IN_FORCE
+    last = commitment.updates[-1] if commitment.updates else None
+    judged_on = last.judgement.judged_on if last and last.judgement else None
     entries = _entries(commitment, who, all_=sees_all, difficulties=difficulties)
     earlier = [
         Earlier(
@@ -145,6 +149,7 @@ def view(
         agency_name=commitment.agency.name_on(named_on(by.today, commitment.year)),
         timing=by.timing(commitment.standing),
         freshness=by.freshness(commitment.standing),
+        waiting=waiting_on(commitment.standing, by, returned_on=judged_on) if in_force else NOBODY,
         entries=entries,
         hidden=len(commitment.updates) - len(entries),
         may_report=open_ and workflow.may_report(who, agency_id),

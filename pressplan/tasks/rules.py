@@ -132,6 +132,14 @@ def freshness(
     return Freshness.STALE if missed else Freshness.EXPECTED
 
 
+def next_word_from(*, updated_on: date | None, expected_from: date, months: int) -> date:
+    """The day from which the agency's next word is expected: once in each period."""
+    if updated_on is None:
+        return expected_from
+    _, last = update_period(updated_on, months)
+    return max(expected_from, last + timedelta(days=1))
+
+
 @dataclass(frozen=True)
 class Reckoning:
     """By what timing and freshness are reckoned: a day, the plan's tracking start, the settings."""

@@ -56,6 +56,37 @@ class Ended(enum.Enum):
     MERGED = "merged"
 
 
+class Turn(enum.Enum):
+    """Whose turn it is."""
+
+    LEAD = "lead"
+    DEPARTMENT = "department"
+    DECIDER = "decider"
+    NOBODY = "nobody"
+
+
+TURN_WORDS = {
+    Turn.LEAD: "đơn vị chủ trì",
+    Turn.DEPARTMENT: "Sở",
+    Turn.DECIDER: "cấp quyết định",
+    Turn.NOBODY: "không ai",
+}
+# Who is to act in each state, and what for.
+TURNS = {
+    State.NOT_STARTED: (Turn.LEAD, "cập nhật"),
+    State.IN_PROGRESS: (Turn.LEAD, "cập nhật"),
+    State.PAUSED: (Turn.LEAD, "cập nhật"),
+    State.AWAITING: (Turn.DEPARTMENT, "xác nhận"),
+    State.RETURNED: (Turn.LEAD, "bổ sung, gửi lại"),
+    State.DONE: (Turn.NOBODY, ""),
+    State.CARRIED: (Turn.NOBODY, ""),
+    State.CLOSED: (Turn.NOBODY, ""),
+    State.MERGED: (Turn.NOBODY, ""),
+}
+TO_JUDGE = (Turn.DEPARTMENT, "xác nhận")  # a report of any state that nobody has judged
+TO_FINISH = (Turn.LEAD, "hoàn thành")  # past its deadline
+
+
 class Verdict(enum.Enum):
     """What the Department says of an update."""
 

@@ -1,19 +1,12 @@
 """Days that are not what their weekday says: holidays, compensatory days, working Saturdays."""
 
-import enum
 from datetime import date
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..database import Base, by_value
-
-
-class DayKind(enum.Enum):
-    """Whether offices are closed on a day of the week, or open on a weekend."""
-
-    OFF = "off"
-    WORKING = "working"
+from .rules import DayKind
 
 
 class SpecialDay(Base):
@@ -23,6 +16,7 @@ class SpecialDay(Base):
     """
 
     __tablename__ = "special_day"
+    __table_args__ = {"sqlite_autoincrement": True}  # a removed day leaves its number to nobody
 
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(unique=True)

@@ -121,7 +121,8 @@ def test_the_department_without_updates_sees_who_is_silent(app, hoa):
 def test_each_silent_agency_leads_to_just_what_it_owes(app, lan, hoa):
     confirms(hoa, completes(lan, commitment("3.b")))
     browser = browse(app, hoa).get("/desk/")
-    row = next(tr for tr in browser.page.select("tbody tr") if BAO in tr.get_text())
+    silent = browser.page.find(id="silent").find_parent("section")
+    row = next(tr for tr in silent.select("tbody tr") if BAO in tr.get_text())
     owed = sum(int(td.get_text()) for td in row.select("td.number"))
     browser.get(row.a["href"])
     assert owed == len(browser.page.select(".lead-lines > li")) == 4
@@ -164,7 +165,8 @@ def test_the_first_address_leads_each_to_their_own_page(app, request, who, page)
 
 
 def test_milestones_of_the_plan_are_those_that_one_owes(app, lan, hoa, quang):
-    assert "hết thứ Sáu 04/12/2026" in browse(app, lan).get("/desk/").main
-    assert "14/12/2026" not in browse(app, lan).get("/desk/").main
-    assert "hết thứ Hai 14/12/2026" in browse(app, hoa).get("/desk/").main
-    assert "04/12/2026" not in browse(app, quang).get("/desk/").main
+    chip = "Trước 05/12/2026 → hết 04/12 (thứ Sáu)"
+    assert chip in browse(app, lan).get("/desk/").main
+    assert "hết 14/12" not in browse(app, lan).get("/desk/").main
+    assert "Trước 15/12/2026 → hết 14/12 (thứ Hai)" in browse(app, hoa).get("/desk/").main
+    assert "04/12" not in browse(app, quang).get("/desk/").main

@@ -7,9 +7,11 @@ import pytest
 from pressplan.desk.rules import Pile, Stone, Thing, next_thing, period_name, pile_of
 from pressplan.tasks.rules import Freshness, Timing
 from pressplan.tasks.workflow import State
+from pressplan.workdays.rules import Calendar
 
 TODAY = date(2026, 11, 20)
 WORKING = State.IN_PROGRESS
+CALENDAR = Calendar()
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,10 @@ def test_pile_of(state, timing, freshness, pile):
 )
 def test_period_name(day, months, name):
     assert period_name(day, months) == name
+
+
+def said(things):
+    return next_thing(things, today=TODAY, calendar=CALENDAR)
 
 
 def thing(pile, code="1.b", due_on=None, id=1):
@@ -123,7 +129,7 @@ def thing(pile, code="1.b", due_on=None, id=1):
     ],
 )
 def test_the_one_sentence(things, sentence):
-    assert next_thing(things, today=TODAY).sentence == sentence
+    assert said(things).sentence == sentence
 
 
 def test_the_button_opens_what_is_most_urgent_and_longest_late():
@@ -132,14 +138,19 @@ def test_the_button_opens_what_is_most_urgent_and_longest_late():
         thing(Pile.LATE, due_on=date(2026, 11, 9), id=2),
         thing(Pile.LATE, due_on=date(2026, 11, 2), id=3),
     ]
-    assert next_thing(things, today=TODAY).commitment_id == 3
-    assert next_thing([thing(Pile.RETURNED, id=4), *things], today=TODAY).commitment_id == 4
-    assert next_thing(things[:1], today=TODAY).commitment_id == 1
-    assert next_thing([thing(Pile.WAITING)], today=TODAY).commitment_id is None
+    assert said(things).commitment_id == 3
+    assert (
+        next_thing(
+            [thing(Pile.RETURNED, id=4), *things], today=TODAY, calendar=CALENDAR
+        ).commitment_id
+        == 4
+    )
+    assert said(things[:1]).commitment_id == 1
+    assert said([thing(Pile.WAITING)]).commitment_id is None
 
 
 @pytest.mark.parametrize(
-    ("today", "things", "said"),
+    ("today", "things", "begins"),
     [
         (date(2026, 11, 24), [Thing(1, "3.a", Pile.SILENT)], "Báo cáo năm: ngày cuối thứ Sáu"),
         (date(2026, 11, 23), [Thing(1, "3.a", Pile.SILENT)], "Cập nhật quý IV"),
@@ -149,6 +160,39 @@ def test_the_button_opens_what_is_most_urgent_and_longest_late():
     ],
     ids=["ten days before", "not yet near", "something sooner", "nothing sooner", "mend first"],
 )
-def test_a_dated_duty_is_spoken_of_in_its_last_days(today, things, said):
+def test_a_dated_duty_is_spoken_of_in_its_last_days(today, things, begins):
     stone = Stone(date(2026, 12, 4), "Báo cáo năm", 1)
-    assert next_thing(things, today=today, stone=stone).sentence.startswith(said)
+    assert next_thing(things, today=today, calendar=CALENDAR, stone=stone).sentence.startswith(
+        begins
+    )
+
+
+@pytest.mark.parametrize(
+    ("things", "stone", "sentence"),
+    [
+        pytest.param(
+            [thing(Pile.SOON, "6", date(2026, 11, 22))],
+            None,
+            "Nhiệm vụ 6 sắp đến hạn: ngày cuối Chủ nhật 22/11/2026, "
+            "ngày làm việc cuối thứ Sáu 20/11.",
+            id="due on a Sunday",
+        ),
+        pytest.param(
+            [thing(Pile.SILENT)],
+            Stone(date(2026, 11, 24), "Báo cáo năm", 1),
+            "Báo cáo năm: ngày cuối thứ Ba 24/11/2026, ngày làm việc cuối thứ Hai 23/11.",
+            id="a dated duty on a holiday",
+        ),
+    ],
+)
+def test_the_last_working_day_is_named_where_it_is_another(things, stone, sentence):
+    calendar = Calendar(off=frozenset({date(2026, 11, 24)}))
+    found = next_thing(things, today=TODAY, calendar=calendar, stone=stone)
+    assert found.sentence == sentence
+
+
+def test_a_quarter_that_ends_on_a_weekend_names_its_last_working_day():
+    found = next_thing([thing(Pile.SILENT)], today=date(2028, 12, 1), calendar=CALENDAR)
+    assert found.sentence.endswith(
+        "ngày cuối Chủ nhật 31/12/2028, ngày làm việc cuối thứ Sáu 29/12."
+    )

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 104
+COUNT = 114
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 CHANGE = "<any(added,reworded,retimed,reassigned,closed,reopened):kind>"
@@ -57,6 +57,17 @@ POST /agencies/changes/<int:id>/cancellation                      . + + . . .
 
 GET  /settings/                                                   . + + . . .
 POST /settings/                                                   . + + . . .
+
+GET  /workdays/                                                   . + + + + +
+GET  /workdays/new                                                . + + . . .
+POST /workdays/                                                   . + + . . .
+GET  /workdays/<int:id>/edit                                      . + + . . .
+POST /workdays/<int:id>/edit                                      . + + . . .
+POST /workdays/<int:id>/removal                                   . + + . . .
+GET  /workdays/swap                                               . + + . . .
+POST /workdays/swap                                               . + + . . .
+POST /workdays/years/<int:year>/library                           . + + . . .
+POST /workdays/years/<int:year>/confirmation                      . + + . . .
 
 GET  /plans/                                                      . . + + + +
 GET  /plans/<int:id>                                              . . + + + +

@@ -36,7 +36,7 @@ EDGE |= {"first_run", "demo", "demo.fill", "demo.sample", "__main__"}
 # No Flask, no SQLAlchemy, no clock: the standard library and each other.
 PURE_NAMES = {"rules", "password_rules", "workflow", "parser", "carried", "standing", "life"}
 PURE_NAMES |= {"extensions", "deadlines", "rules_board", "changes", "merging", "amending"}
-PURE_NAMES |= {"persons", "slip", "talk"}
+PURE_NAMES |= {"persons", "slip", "talk", "waiting", "staff"}
 PURE = {"vietnamese", "access", "errors", "clock"}
 PURE_READERS = (
     "blocks", "checks", "dates", "draft", "duties", "entries", "frame", "labels", "matching",

@@ -144,8 +144,8 @@ def test_shares_add_up_to_the_whole(leader, under_way):
 
 def test_the_next_sixty_days(leader):
     text = leader.get("/overview/").main
-    assert "Thứ Sáu 04/12/2026 (còn 14 ngày)" in text
-    assert "Thứ Năm 31/12/2026 (còn 41 ngày)" in text
+    assert "Trước 05/12/2026 → hết 04/12 (thứ Sáu) (còn 14 ngày)" in text
+    assert "Trong năm → hết 31/12/2026 (thứ Năm) (còn 41 ngày)" in text
 
 
 def test_the_twenty_worst_first_and_the_rest_a_click_away(app, leader):

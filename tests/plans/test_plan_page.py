@@ -43,9 +43,9 @@ def test_each_task_is_listed_with_its_code_leads_and_timing(browser, lan, plan):
 def test_a_quoted_date_stands_beside_the_last_good_day(browser, lan, plan):
     browser.sign_in(lan).get(f"/plans/{plan.id}")
     assert "trước 15/11/2023" in browser.main
-    assert "thứ Ba 14/11/2023" in browser.main
+    assert "Trước 15/11/2023 → hết 14/11 (thứ Ba) (đã qua)" in browser.main
     assert "trước 05/12 hằng năm" in browser.main
-    assert "lần tới: thứ Sáu 04/12/2026" in browser.main
+    assert "Trước 05/12/2026 → hết 04/12 (thứ Sáu)" in browser.main
 
 
 def test_what_the_document_lacks_is_said_with_its_doubt(browser, lan, plan):
