@@ -95,6 +95,7 @@ def test_every_fragment_says_what_it_needs():
 
 def test_what_is_imported_without_context_asks_for_nothing_of_the_page(app):
     """A macro that uses `today` unasked works until the first date is near."""
+    ENVIRONMENT.filters |= app.jinja_env.filters
     imported = {
         node.template.value  # type: ignore[attr-defined]
         for name in NAMES
