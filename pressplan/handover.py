@@ -29,8 +29,8 @@ from .plans.duties import DutyOf, duties_of
 from .plans.models import Plan
 from .plans.queries import owned_by
 from .tasks import pass_on as tasks
-from .tasks.actions import carry_over
 from .tasks.pass_on import Fate, Passing
+from .tasks.years import carry_over
 
 MOVED = (
     "Dữ liệu vừa thay đổi nên kết quả không còn như bản xem trước. Hãy xem lại bản mới bên dưới."

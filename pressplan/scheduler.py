@@ -16,7 +16,7 @@ from . import clock, handover, heartbeat
 from .accounts.sessions import forget_old_tries
 from .database import db, writing
 from .plans.models import Plan, PlanState
-from .tasks.actions import carry_over, open_periods
+from .tasks.years import carry_over, open_periods
 from .workdays import library as workdays
 
 

@@ -13,10 +13,10 @@ from ..first_run import LOADER
 from ..plans.actions import PlanHead, create_plan, put_in_force
 from ..plans.models import Plan
 from ..plans.rules import Reading, TimingKind
-from ..tasks.actions import open_periods
 from ..tasks.models import Commitment, Judgement, Part, ProgressUpdate, Responsibility, Task
 from ..tasks.tally import recount
 from ..tasks.workflow import State, Verdict
+from ..tasks.years import open_periods
 from ..vietnamese import fold
 
 VERBS = ("Xây dựng", "Nâng cấp", "Triển khai", "Tập huấn", "Rà soát", "Kết nối")

@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, exists, func, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from .. import clock
 from ..access import Who
 from ..accounts.models import Account
 from ..accounts.people import people_of
@@ -23,8 +22,9 @@ from ..tasks import queries as tasks
 from ..tasks.extensions import ExtensionState
 from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Tally, Task
 from ..tasks.models_extension import Extension
+from ..tasks.queries_extension import waiting_on
 from ..tasks.rules import NO_DAY
-from ..tasks.waiting import EXTENSION_TURNS, Waiting, waiting_for
+from ..tasks.waiting import Waiting, waiting_for
 from ..tasks.workflow import FINISHED, TO_JUDGE, State
 
 Row = TypeVar("Row")
@@ -142,15 +142,12 @@ def requests(window: Window, *, today: date) -> Requests:
         contains_eager(Extension.commitment).contains_eager(Commitment.task),
         joinedload(Extension.agency),
     )
-    rows = [Request(found, _turn(found, today)) for found in db.session.scalars(shown).unique()]
+    rows = [
+        Request(found, waiting_on(found, today)) for found in db.session.scalars(shown).unique()
+    ]
     counts = query.with_only_columns(Extension.state, func.count()).group_by(Extension.state)
     by_state = {row[0]: row[1] for row in db.session.execute(counts)}
     return Requests(rows, sum(by_state.values()), by_state.get(ExtensionState.ASKED, 0))
-
-
-def _turn(extension: Extension, today: date) -> Waiting:
-    since = extension.opinion_at or extension.asked_at
-    return waiting_for(*EXTENSION_TURNS[extension.state], clock.day_of(since), today=today)
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,9 @@ from ..plans.actions import (
 from ..plans.models import Plan
 from ..plans.rules import Reading, Timing, TimingKind
 from ..targets.actions import create_from as create_targets
-from ..tasks.actions import TaskDraft, open_periods
+from ..tasks.actions import TaskDraft
 from ..tasks.actions import create_from as create_tasks
+from ..tasks.years import open_periods
 from ..workdays.library import seed as seed_workdays
 
 DAK_LAK = Path(__file__).with_name("dak-lak-2023.toml")

@@ -17,10 +17,10 @@ from ..obligations.rules import quoted_words
 from ..reading import actions as reading
 from ..reading.queries import draft_of
 from ..targets import queries as targets
-from ..tasks.actions import open_periods
 from ..tasks.models import Commitment, Part, Responsibility, Task
 from ..tasks.queries_amendment import amendments_of
 from ..tasks.tally import recount
+from ..tasks.years import open_periods
 from . import actions, queries, routes_amendment, routes_change, routes_end  # noqa: F401
 from .blueprint import bp
 from .forms import AnswerForm, HeadForm, head_form_of

@@ -6,11 +6,11 @@ the Department gives its opinion, and that body's document decides.
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from ..access import Who
 from ..vietnamese import day as printed
-from .workflow import ENDED, FINISHED, State, may_judge, may_report
+from .workflow import ENDED, FINISHED, State, Turn, may_judge, may_report
 
 
 class ExtensionKind(enum.Enum):
@@ -49,28 +49,20 @@ class Step(enum.Enum):
     WITHDRAWAL = "withdrawal"
 
 
-class Turn(enum.Enum):
-    """Whose turn it is: the Department's, or the body's that set the plan's date."""
-
-    DEPARTMENT = "department"
-    BODY = "body"
-
-
-TURN_WORDS = {Turn.DEPARTMENT: "Sở", Turn.BODY: "cấp ban hành kế hoạch"}
-
-
 @dataclass(frozen=True)
 class Stage:
-    """One state of one kind of request: whose turn it is, and which step leads where."""
+    """One state of one kind of request: whose turn it is, what for, and which step leads where."""
 
-    turn: Turn
+    waits_for: tuple[Turn, str]
     steps: dict[Step, ExtensionState]
 
 
+_OPINION = (Turn.DEPARTMENT, "xem xét đề nghị gia hạn")
+_DOCUMENT = (Turn.DECIDER, "ra văn bản gia hạn")
 # The one table of the workflow; a pair that is not here is the end of it.
 STAGES = {
     (ExtensionKind.INTERNAL, ExtensionState.ASKED): Stage(
-        Turn.DEPARTMENT,
+        _OPINION,
         {
             Step.APPROVAL: ExtensionState.APPROVED,
             Step.REFUSAL: ExtensionState.REFUSED,
@@ -78,11 +70,11 @@ STAGES = {
         },
     ),
     (ExtensionKind.PLAN, ExtensionState.ASKED): Stage(
-        Turn.DEPARTMENT,
+        _OPINION,
         {Step.OPINION: ExtensionState.FORWARDED, Step.WITHDRAWAL: ExtensionState.WITHDRAWN},
     ),
     (ExtensionKind.PLAN, ExtensionState.FORWARDED): Stage(
-        Turn.BODY,
+        _DOCUMENT,
         {Step.APPROVAL: ExtensionState.APPROVED, Step.REFUSAL: ExtensionState.REFUSED},
     ),
 }
@@ -92,12 +84,6 @@ def after(kind: ExtensionKind, state: ExtensionState, step: Step) -> ExtensionSt
     """The state that a step leads to; None: it can't be taken (any more)."""
     stage = STAGES.get((kind, state))
     return stage.steps.get(step) if stage else None
-
-
-def turn(kind: ExtensionKind, state: ExtensionState) -> Turn | None:
-    """Whose turn it is; None once the request is decided or withdrawn."""
-    stage = STAGES.get((kind, state))
-    return stage.turn if stage else None
 
 
 def may_take(step: Step, who: Who, *, agency_id: int, asked_by_id: int) -> bool:
@@ -170,12 +156,3 @@ def document_words(number: str, day: date | None, issuer: str) -> str:
     """The deciding document in one phrase: "123-QĐ/TU ngày 02/11/2026 của Tỉnh ủy Đắk Lắk"."""
     dated = f" ngày {printed(day)}" if day else ""
     return f"{number or 'văn bản'}{dated}{f' của {issuer}' if issuer else ''}".strip()
-
-
-def waiting_since(
-    state: ExtensionState, *, asked_at: datetime, opinion_at: datetime | None
-) -> datetime | None:
-    """Since when it is somebody's turn; None when it is nobody's."""
-    if state is ExtensionState.ASKED:
-        return asked_at
-    return opinion_at if state is ExtensionState.FORWARDED else None

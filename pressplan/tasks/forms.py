@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 from ..forms import Form, choice, line, lines, whole
 from ..vietnamese import capital, tidy
 from .actions import Progress
-from .extensions import EXTENSION_WORDS, TURN_WORDS
+from .extensions import EXTENSION_WORDS
 from .rules import FRESHNESS_WORDS, TIMING_WORDS, Freshness, Timing
 from .rules_board import NAMES, Typed
 from .workflow import REPORTABLE, SOURCE_WORDS, STATE_WORDS, VERDICT_WORDS, Source, State
@@ -41,7 +41,6 @@ WORDS = {
     "timing": TIMING_WORDS,
     "freshness": FRESHNESS_WORDS,
     "extension": EXTENSION_WORDS,
-    "turn": TURN_WORDS,
 }
 SORTS = {
     "plan": "Theo kế hoạch",

@@ -16,13 +16,14 @@ from ..plans.models_amendment import Amendment
 from ..plans.rules import Timing, timing_words
 from ..vietnamese import day
 from . import amending
-from .actions import TaskDraft, wanted_of
+from .actions import TaskDraft
 from .amending import Effects, Fate, Held
 from .extensions import ExtensionKind, ExtensionState
 from .models import Commitment, Standing, Task
 from .models_amendment import ChangeKind, TaskChange
 from .models_extension import Extension
 from .rules import NO_DAY
+from .years import wanted_of
 
 PAGE = 50
 TRACKED = "Đang theo dõi"

@@ -12,13 +12,13 @@ from .. import clock
 from ..access import Matter, Who, may_see
 from ..database import db
 from ..plans.models import Plan, PlanState
-from ..workdays.queries import calendar
 from . import extensions as rules
-from .extensions import OPEN_STATES, ExtensionState, Step, Turn
+from .extensions import OPEN_STATES, ExtensionState, Step
 from .models import Commitment, Task
 from .models_extension import Extension
 from .queries import commitment_or_404, coordinating
 from .rules import NO_DAY
+from .waiting import Waiting, waiting_on_request
 
 NEWS = timedelta(days=14)  # how long a decision is new on the agency's desk
 SHOWN = 50
@@ -26,15 +26,14 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Course:
-    """A request as this person sees it: whose turn it is, for how many working days, their steps.
+    """A request as this person sees it: for whom it waits, and their steps.
 
     `may` are the steps that this person could take; `moves` is false when the date that was
     asked for is no longer there to be moved.
     """
 
     extension: Extension
-    turn: Turn | None
-    waits: int
+    waiting: Waiting
     may: frozenset[Step]
     moves: bool
 
@@ -43,13 +42,9 @@ def course(extension: Extension, who: Who, today: date) -> Course:
     """The course of a request on that day."""
     commitment = extension.commitment
     assert commitment.standing is not None
-    since = rules.waiting_since(
-        extension.state, asked_at=extension.asked_at, opinion_at=extension.opinion_at
-    )
     return Course(
         extension,
-        turn=rules.turn(extension.kind, extension.state),
-        waits=calendar().working_days(clock.day_of(since), today) if since else 0,
+        waiting=waiting_on(extension, today),
         may=frozenset(
             step
             for step in Step
@@ -62,6 +57,15 @@ def course(extension: Extension, who: Who, today: date) -> Course:
             extension.kind, commitment.standing.state, due_on=commitment.due_on
         ),
     )
+
+
+def waiting_on(extension: Extension, today: date) -> Waiting:
+    """Who is to act on a request, and since when."""
+    opinion_at = extension.opinion_at
+    return waiting_on_request(
+        extension.kind, extension.state, asked_on=clock.day_of(extension.asked_at),
+        opinion_on=clock.day_of(opinion_at) if opinion_at else None, today=today,
+    )  # fmt: skip
 
 
 def extension_or_404(id: int, who: Who, today: date) -> Extension:

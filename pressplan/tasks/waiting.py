@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from ..workdays.rules import Calendar
-from .extensions import ExtensionState
+from .extensions import STAGES, ExtensionKind, ExtensionState
 from .rules import Reckoning, Standing, Timing, next_word_from
 from .workflow import FINISHED, TO_FINISH, TO_JUDGE, TURN_WORDS, TURNS, State, Turn
 
@@ -62,13 +62,19 @@ def waiting_on(stands: Stands, by: Reckoning, *, returned_on: date | None = None
     return waiting_for(turn, act, since, today=by.today)
 
 
-EXTENSION_TURNS = {
-    ExtensionState.ASKED: (Turn.DEPARTMENT, "xem xét đề nghị gia hạn"),
-    ExtensionState.FORWARDED: (Turn.DECIDER, "ra văn bản gia hạn"),
-    ExtensionState.APPROVED: (Turn.NOBODY, ""),
-    ExtensionState.REFUSED: (Turn.NOBODY, ""),
-    ExtensionState.WITHDRAWN: (Turn.NOBODY, ""),
-}
+def waiting_on_request(
+    kind: ExtensionKind,
+    state: ExtensionState,
+    *,
+    asked_on: date,
+    opinion_on: date | None,
+    today: date,
+) -> Waiting:
+    """Who is to act on a request to move a deadline, by the table of its workflow."""
+    stage = STAGES.get((kind, state))
+    if stage is None:
+        return NOBODY
+    return waiting_for(*stage.waits_for, opinion_on or asked_on, today=today)
 
 
 def waiting_words(waiting: Waiting, calendar: Calendar, *, today: date, short: bool = False) -> str:

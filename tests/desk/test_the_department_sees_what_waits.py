@@ -33,7 +33,8 @@ def asks(by, work, *, state=ExtensionState.ASKED, at=None, opinion_at=None) -> E
         commitment_id=work.id, number=1, agency_id=work.agency_id, kind=ExtensionKind.PLAN,
         state=state, current_due=work.due_on, proposed_due=date(2027, 3, 31),
         reason="Đấu thầu lại phần mềm.", asked_at=at or clock.now(), asked_by_id=by.id,
-        asked_by=by.name, opinion_at=opinion_at,
+        asked_by=by.name, opinion_at=opinion_at, supported=True if opinion_at else None,
+        opinion="Đồng ý đề nghị." if opinion_at else "",
     )  # fmt: skip
     db.session.add(asked)
     db.session.commit()

@@ -16,9 +16,10 @@ from pressplan.plans.rules import Timing, TimingKind
 from pressplan.reading import actions as reading
 from pressplan.reading.models import Draft
 from pressplan.tasks import figures
-from pressplan.tasks.actions import TaskDraft, carry_over, create_from, open_periods
+from pressplan.tasks.actions import TaskDraft, create_from
 from pressplan.tasks.models import Commitment, Task
 from pressplan.tasks.queries import reckoning
+from pressplan.tasks.years import carry_over, open_periods
 from tests import cast
 from tests.tasks.work import BAO, browse, commitment, completes, confirms, faults, reports, workbook
 

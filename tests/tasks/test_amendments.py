@@ -14,7 +14,6 @@ from pressplan.errors import BadInput, NotYours, TooLate
 from pressplan.history.models import HistoryLine
 from pressplan.plans.actions_amendment import close_plan
 from pressplan.plans.rules import Reading
-from pressplan.tasks.actions import open_periods
 from pressplan.tasks.actions_amendment import amend
 from pressplan.tasks.extensions import ExtensionKind, ExtensionState
 from pressplan.tasks.models import Commitment, Task
@@ -22,6 +21,7 @@ from pressplan.tasks.models_amendment import ChangeKind, TaskChange
 from pressplan.tasks.models_extension import Extension
 from pressplan.tasks.queries_amendment import Close, Reassign, Reopen, Reword, effects_of
 from pressplan.tasks.workflow import State
+from pressplan.tasks.years import open_periods
 from tests.tasks.amending import (
     ANNUAL,
     CONTINUOUS,

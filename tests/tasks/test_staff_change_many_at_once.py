@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from pressplan.database import db
 from pressplan.history.models import HistoryLine
-from pressplan.tasks.actions import open_periods
 from pressplan.tasks.models import CommitmentTerms
 from pressplan.tasks.models_assignment import Assignment
 from pressplan.tasks.queries_bulk import MOST
+from pressplan.tasks.years import open_periods
 from tests.tasks.test_terms import figures_on
 from tests.tasks.work import (
     BAO,

@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from pressplan.database import db
 from pressplan.tasks import figures, rules, tally
-from pressplan.tasks.actions import carry_over, open_periods
 from pressplan.tasks.models import Commitment, ProgressUpdate, Standing, Tally
 from pressplan.tasks.queries import reckoning
 from pressplan.tasks.rules import NEVER, NO_DAY, Reckoning
 from pressplan.tasks.workflow import REPORTABLE, State
+from pressplan.tasks.years import carry_over, open_periods
 from tests import cast
 from tests.tasks.work import commitment, completes, confirms, faults, on, reports, returns
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from pressplan.access import SYSTEM
 from pressplan.database import db
 from pressplan.plans.models import Plan
-from pressplan.tasks import actions, figures, tally
+from pressplan.tasks import figures, tally, years
 from pressplan.tasks.models import Commitment, CommitmentTerms
 from pressplan.tasks.queries import reckoning
 from pressplan.tasks.terms import change_terms
@@ -75,12 +75,12 @@ def test_what_was_ended_or_moved_is_not_opened_again(app, ended):
     change(found, **ended)
     plan = db.session.scalars(select(Plan)).one()
     plan.period_until = date(2027, 12, 31)
-    actions.open_periods(plan, today=date(2026, 12, 1))
+    years.open_periods(plan, today=date(2026, 12, 1))
     mine = select(Commitment).where(
         Commitment.task_id == found.task_id, Commitment.agency_id == found.agency_id
     )
     count = len(db.session.scalars(mine.where(Commitment.period >= 2026)).all())
     assert count == 1
     if "year" in ended:
-        actions.open_periods(plan, today=date(2027, 2, 1))
+        years.open_periods(plan, today=date(2027, 2, 1))
         assert len(db.session.scalars(mine.where(Commitment.year == 2027)).all()) == 1

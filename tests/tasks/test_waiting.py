@@ -5,14 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from pressplan.tasks.extensions import ExtensionState
+from pressplan.tasks.extensions import ExtensionKind, ExtensionState
 from pressplan.tasks.rules import NO_DAY, Freshness, Reckoning, next_word_from
 from pressplan.tasks.waiting import (
-    EXTENSION_TURNS,
     NOBODY,
     Waiting,
-    waiting_for,
     waiting_on,
+    waiting_on_request,
     waiting_words,
 )
 from pressplan.tasks.workflow import FINISHED, TURN_WORDS, TURNS, State, Turn
@@ -138,19 +137,21 @@ def test_the_next_word_is_expected_once_a_period(updated_on, months, since):
 
 
 @pytest.mark.parametrize(
-    ("state", "turn"),
+    ("state", "turn", "since"),
     [
-        (ExtensionState.ASKED, Turn.DEPARTMENT),
-        (ExtensionState.FORWARDED, Turn.DECIDER),
-        (ExtensionState.APPROVED, Turn.NOBODY),
-        (ExtensionState.REFUSED, Turn.NOBODY),
-        (ExtensionState.WITHDRAWN, Turn.NOBODY),
+        (ExtensionState.ASKED, Turn.DEPARTMENT, YEAR_BEGAN),
+        (ExtensionState.FORWARDED, Turn.DECIDER, MONDAY),
+        (ExtensionState.APPROVED, Turn.NOBODY, date.min),
+        (ExtensionState.REFUSED, Turn.NOBODY, date.min),
+        (ExtensionState.WITHDRAWN, Turn.NOBODY, date.min),
     ],
 )
-def test_whose_turn_a_request_is(state, turn):
-    assert EXTENSION_TURNS[state][0] is turn
-    found = waiting_for(*EXTENSION_TURNS[state], MONDAY, today=TODAY)
-    assert bool(found) is (turn is not Turn.NOBODY)
+def test_whose_turn_a_request_is_and_since_when(state, turn, since):
+    opinion_on = MONDAY if state is ExtensionState.FORWARDED else None
+    found = waiting_on_request(
+        ExtensionKind.PLAN, state, asked_on=YEAR_BEGAN, opinion_on=opinion_on, today=TODAY
+    )
+    assert (found.turn, found.since) == (turn, since)
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from pressplan.desk.queries import items_of
 from pressplan.desk.rules import Pile
 from pressplan.first_run import LOADER
 from pressplan.history.models import HistoryLine
-from pressplan.tasks.actions import Progress, carry_over, open_periods, report
+from pressplan.tasks.actions import Progress, report
 from pressplan.tasks.models import Commitment
 from pressplan.tasks.rules import OPEN_YEAR
 from pressplan.tasks.workflow import State
+from pressplan.tasks.years import carry_over, open_periods
 from tests.tasks.work import (
     BAO,
     DAI,
