@@ -35,7 +35,7 @@ def bare(text: str) -> str:
 
 def code_on(opened: Window) -> str:
     """What a telephone reads in the code of the page."""
-    picture = Image.open(BytesIO(opened.page.locator(".paper-qr img").screenshot()))
+    picture = Image.open(BytesIO(opened.page.locator(".slip-qr img").screenshot()))
     (found,) = zxingcpp.read_barcodes(picture.resize((picture.width * 4, picture.height * 4)))
     return str(found.text)
 
@@ -96,4 +96,4 @@ def test_the_button_prints_and_without_script_there_is_none(window: Callable[...
     plain = window(java_script_enabled=False).sign_in("agency")
     plain.open(path)
     assert not plain.page.locator("button[data-print]").is_visible()
-    assert plain.page.locator(".paper-qr img").is_visible()
+    assert plain.page.locator(".slip-qr img").is_visible()
