@@ -50,23 +50,33 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The application as `bin/serve` runs it, on SQLite with sample data and a draft plan."""
     folder = tmp_path_factory.mktemp("site")
-    # Of our own settings only these: SQLite, production, the real clock.
+    environment = environment_of(folder)
+    people = furnish(environment)
+    pressplan(environment, "plans", "import", str(DOCUMENT))
+    with serving(environment, folder / "log") as url:
+        yield Site(url, people)
+
+
+def environment_of(folder: Path, **more: str) -> dict[str, str]:
+    """Of our own settings only these: SQLite in that folder, production, the real clock."""
     environment = {name: value for name, value in os.environ.items() if _is_foreign(name)}
     environment |= {"PRESSPLAN_DATA": str(folder / "data"), "PRESSPLAN_HOST": "127.0.0.1"}
-    told = _pressplan(environment, "demo", "load", "--json")
-    _pressplan(environment, "plans", "import", str(DOCUMENT))
+    return environment | more
+
+
+def furnish(environment: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """Load the sample data; the address and password of somebody of each role."""
     people: dict[str, tuple[str, str]] = {}
-    for user in json.loads(told)["users"]:
+    for user in json.loads(pressplan(environment, "demo", "load", "--json"))["users"]:
         people.setdefault(user["role"], (user["email"], user["password"]))
-    with _serving(environment, folder / "log") as url:
-        yield Site(url, people)
+    return people
 
 
 def _is_foreign(name: str) -> bool:
     return not name.startswith("PRESSPLAN_") and name not in ("DATABASE_URL", "SMTP_URL")
 
 
-def _pressplan(environment: dict[str, str], *words: str) -> str:
+def pressplan(environment: dict[str, str], *words: str) -> str:
     command = [sys.executable, "-m", "pressplan", *words]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -74,7 +84,7 @@ def _pressplan(environment: dict[str, str], *words: str) -> str:
 
 
 @contextmanager
-def _serving(environment: dict[str, str], log: Path) -> Iterator[str]:
+def serving(environment: dict[str, str], log: Path) -> Iterator[str]:
     """`serve` on a free port until the end of the block; its address."""
     with log.open("wb") as output:
         process = subprocess.Popen(
