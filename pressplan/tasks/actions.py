@@ -207,7 +207,7 @@ def judge(
 def _in_force(commitment: Commitment) -> None:
     """What stands in a plan that was closed stays as it stood."""
     if commitment.task.plan.state is not PlanState.IN_FORCE:
-        raise TooLate("Kế hoạch này đã kết thúc theo dõi nên tình trạng được giữ nguyên.")
+        raise TooLate(workflow.PLAN_ENDED)
 
 
 def _claim(commitment: Commitment, seen: int) -> None:

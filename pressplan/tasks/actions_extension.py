@@ -16,7 +16,7 @@ from . import extensions as rules
 from .extensions import ExtensionKind, ExtensionState, Step
 from .models import Commitment
 from .models_extension import Extension
-from .queries_extension import cannot_ask, open_of
+from .queries_extension import cannot_ask, moves, open_of
 from .tally import recount
 from .terms import change_terms, lock
 
@@ -109,7 +109,7 @@ def approve(
     _check(extension, Step.APPROVAL, by=by)
     stands = commitment.standing
     assert stands is not None
-    if not rules.still_moves(extension.kind, stands.state, due_on=commitment.due_on):
+    if not moves(extension):
         raise TooLate(NO_DATE)
     internal = extension.kind is ExtensionKind.INTERNAL
     before = stands.due_on or extension.current_due

@@ -17,6 +17,7 @@ from .queries_talk import listeners, new_token
 from .talk import mentioned_in
 from .terms import lock
 
+ENDED = "Trao đổi này đã khép lại: kế hoạch đã kết thúc theo dõi, hoặc đầu việc đã sáp nhập."
 STRANGER = "Có người vừa chọn không xem được trao đổi này. Hãy chọn lại."
 SENT = "Biểu mẫu này đã gửi một tin khác. Nội dung bạn vừa nhập còn ở dưới; hãy bấm gửi lại."
 
@@ -39,6 +40,8 @@ def say(
     others = coordinating(commitment.task, clock.day_of(at))
     if not may_write(by, Matter.CONVERSATION, commitment.agency_id, others):
         raise NotYours("Bạn chỉ đọc được trao đổi này.")
+    if not commitment.goes_on:
+        raise TooLate(ENDED)
     lock([commitment.id])
     token = token or new_token()
     sent = db.session.scalar(select(Message).where(Message.token == token))

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from ..agencies.models import Agency, PartyColumns, one_party
 from ..database import Base, by_value
-from ..plans.models import Plan, Section
+from ..plans.models import Plan, PlanState, Section
 from ..plans.rules import Reading, Timing, TimingKind
 from ..proposals.models import Proposal
 from .life import Terms
@@ -155,6 +155,11 @@ class Commitment(Base):
         viewonly=True,
         uselist=False,
     )
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is still worked on here: its plan is in force, and it was not merged away."""
+        return self.task.plan.state is PlanState.IN_FORCE and self.merged_into_id is None
 
 
 class CommitmentTerms(Base):

@@ -89,6 +89,7 @@ class Entry:
 class Earlier:
     """What a body reported of the same work before it became one with the present one."""
 
+    commitment: Commitment
     agency_name: str
     entries: list[Entry]
 
@@ -136,11 +137,11 @@ def view(
     entries = _entries(commitment, who, all_=sees_all, difficulties=difficulties)
     earlier = [
         Earlier(
-            merged.agency.name_on(merged.updates[-1].reported_on),
+            merged,
+            merged.agency.name_on(merged.updates[-1].reported_on if merged.updates else by.today),
             _entries(merged, who, all_=sees_all, difficulties=difficulties),
         )
-        for merged in _merged(commitment)
-        if merged.updates
+        for merged in merged_into(commitment)
     ]
     assert commitment.standing is not None
     open_ = in_force and workflow.accepts_report(commitment.standing.state)
@@ -153,7 +154,7 @@ def view(
         entries=entries,
         hidden=len(commitment.updates) - len(entries),
         may_report=open_ and workflow.may_report(who, agency_id),
-        earlier=[said for said in earlier if said.entries],
+        earlier=earlier,
         may_assign=workflow.may_assign(who, agency_id),
     )
 
@@ -177,11 +178,11 @@ def _entries(commitment: Commitment, who: Who, *, all_: bool, difficulties: bool
     ]
 
 
-def _merged(commitment: Commitment) -> Iterator[Commitment]:
+def merged_into(commitment: Commitment) -> Iterator[Commitment]:
     """What was merged into it, and into that."""
     for merged in commitment.merged:
         yield merged
-        yield from _merged(merged)
+        yield from merged_into(merged)
 
 
 def going_on(commitment: Commitment) -> Commitment:

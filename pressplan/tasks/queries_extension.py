@@ -19,6 +19,7 @@ from .models_extension import Extension
 from .queries import commitment_or_404, coordinating
 from .rules import NO_DAY
 from .waiting import Waiting, waiting_on_request
+from .workflow import PLAN_ENDED, State
 
 NEWS = timedelta(days=14)  # how long a decision is new on the agency's desk
 SHOWN = 50
@@ -53,10 +54,16 @@ def course(extension: Extension, who: Who, today: date) -> Course:
                 step, who, agency_id=commitment.agency_id, asked_by_id=extension.asked_by_id
             )
         ),
-        moves=rules.still_moves(
-            extension.kind, commitment.standing.state, due_on=commitment.due_on
-        ),
+        moves=moves(extension),
     )
+
+
+def moves(extension: Extension) -> bool:
+    """Whether a decision still has a date to move: not once the plan was closed."""
+    commitment = extension.commitment
+    assert commitment.standing is not None
+    state = commitment.standing.state
+    return commitment.goes_on and rules.still_moves(extension.kind, state, due_on=commitment.due_on)
 
 
 def waiting_on(extension: Extension, today: date) -> Waiting:
@@ -126,6 +133,8 @@ def cannot_ask(commitment: Commitment) -> str:
     """Why there is nothing to ask for on this commitment; "" when there is."""
     stands = commitment.standing
     assert stands is not None
+    if not commitment.goes_on and stands.state is not State.MERGED:
+        return PLAN_ENDED
     return rules.cannot_ask(
         stands.state,
         stands.due_on,

@@ -17,7 +17,7 @@ from ..plans.models import Plan, PlanState
 from . import talk
 from .models import Commitment, Responsibility, Task
 from .models_talk import Mention, Message
-from .queries import PAGE, commitment_or_404, coordinating
+from .queries import PAGE, commitment_or_404, coordinating, going_on
 
 SHOWN = 3  # on the task's page
 
@@ -60,7 +60,11 @@ def talks_of(
     commitments: Sequence[Commitment], who: Who, others: Collection[int]
 ) -> dict[int, Talk]:
     """The last messages of each conversation that this person sees, by commitment."""
-    seen = {c.id: c for c in commitments if may_see(who, Matter.CONVERSATION, c.agency_id, others)}
+    seen = {
+        c.id: c
+        for c in commitments
+        if may_see(who, Matter.CONVERSATION, going_on(c).agency_id, others)
+    }
     if not seen:
         return {}
     last = (
@@ -80,7 +84,7 @@ def talks_of(
             commitment=seen[id],
             said=[_said(message) for message in messages],
             total=messages[-1].number if messages else 0,
-            may_write=may_write(who, Matter.CONVERSATION, seen[id].agency_id, others),
+            may_write=writes(seen[id], who, others),
             unseen=unseen.get(id, 0),
         )
         for id, messages in found.items()
@@ -93,9 +97,15 @@ def visible_or_404(task_id: int, commitment_id: int, who: Who, today: date) -> C
     others = coordinating(commitment.task, today)
     if commitment.task_id != task_id:
         abort(404)
-    if not may_see(who, Matter.CONVERSATION, commitment.agency_id, others):
+    if not may_see(who, Matter.CONVERSATION, going_on(commitment).agency_id, others):
         abort(404)
     return commitment
+
+
+def writes(commitment: Commitment, who: Who, others: Collection[int]) -> bool:
+    """Whether this person says something here: not where the work goes on no more."""
+    may = may_write(who, Matter.CONVERSATION, commitment.agency_id, others)
+    return may and commitment.goes_on
 
 
 def whole_talk(commitment: Commitment, who: Who, today: date, *, before: int = 0) -> Talk:
@@ -110,7 +120,7 @@ def whole_talk(commitment: Commitment, who: Who, today: date, *, before: int = 0
         commitment=commitment,
         said=[_said(message) for message in db.session.scalars(query)],
         total=total,
-        may_write=may_write(who, Matter.CONVERSATION, commitment.agency_id, others),
+        may_write=writes(commitment, who, others),
         unseen=_unseen([commitment.id], who).get(commitment.id, 0),
         whole=True,
         people=[p for p in listeners(commitment, others) if p.id != who.account_id],
@@ -197,7 +207,9 @@ def mentions_for(who: Who, today: date) -> Mentions:
     seen = [
         m
         for m in messages
-        if may_see(who, Matter.CONVERSATION, m.commitment.agency_id, others[m.commitment.task_id])
+        if may_see(
+            who, Matter.CONVERSATION, going_on(m.commitment).agency_id, others[m.commitment.task_id]
+        )
     ]
     return Mentions([Said(m, talk.pieces(m.text, [who.name]), []) for m in seen[:PAGE]], len(seen))
 

@@ -58,6 +58,7 @@ def show(id: int) -> Response:
     page = filters.page
     commitments = queries.commitments_of(found, year, own=who().agency_id, page=page)
     shown = commitments[: queries.PAGE]
+    merged = [before for c in shown for before in queries.merged_into(c)]
     others = queries.coordinating(found, by.today)
     return render(
         "tasks/show.html",
@@ -65,7 +66,9 @@ def show(id: int) -> Response:
         views=[queries.view(c, who(), by, others) for c in shown],
         five=assigned_to(shown),
         asked=asked_of(shown, who(), others, by.today),
-        talks=talks_of(shown, who(), others),
+        talks=talks_of(
+            [*shown, *(m for c in shown for m in queries.merged_into(c))], who(), others
+        ),
         year=year,
         years=years,
         named_on=named_on(by.today, year),

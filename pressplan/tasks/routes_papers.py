@@ -15,6 +15,7 @@ from . import forms, queries
 from .blueprint import bp
 from .choices import asked_list, choices, in_words
 from .forms import WORDS
+from .queries_assignment import assigned_to
 from .queries_sheet import TITLE, SheetTask, reference, sheet
 from .rules import named_on
 
@@ -80,6 +81,7 @@ def dossier(id: int) -> Response:
         year=year,
         on=named_on(by.today, year),
         views=[queries.view(c, who(), by) for c in shown],
+        five=assigned_to(shown),
         lines=lines_about(*recorded),
         recorded=bool(recorded),
         page_number=filters.page,

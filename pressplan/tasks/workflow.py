@@ -159,6 +159,9 @@ def state_after(
     return last.state
 
 
+PLAN_ENDED = "Kế hoạch này đã kết thúc theo dõi nên tình trạng được giữ nguyên."
+
+
 def accepts_report(state: State) -> bool:
     """Whether a new report can follow: not after confirmed completion, nor once carried over."""
     return state not in FINISHED
