@@ -66,9 +66,7 @@ def show(id: int) -> Response:
         views=[queries.view(c, who(), by, others) for c in shown],
         five=assigned_to(shown),
         asked=asked_of(shown, who(), others, by.today),
-        talks=talks_of(
-            [*shown, *(m for c in shown for m in queries.merged_into(c))], who(), others
-        ),
+        talks=talks_of([*shown, *merged], who(), others),
         year=year,
         years=years,
         named_on=named_on(by.today, year),
