@@ -10,7 +10,7 @@ from datetime import date
 
 from ..access import Who
 from ..vietnamese import day as printed
-from .workflow import ENDED, FINISHED, State, Turn, may_judge, may_report
+from .workflow import ENDED, FINISHED, State, Turn, may_judge, may_report, needs_source
 
 
 class ExtensionKind(enum.Enum):
@@ -94,13 +94,13 @@ def may_take(step: Step, who: Who, *, agency_id: int, asked_by_id: int) -> bool:
     leads tasks itself.
     """
     if step is Step.WITHDRAWAL:
-        return may_report(who, agency_id)
+        return may_ask(who, agency_id)
     return may_judge(who, asked_by_id)
 
 
 def may_ask(who: Who, agency_id: int) -> bool:
-    """Whether this person asks for this agency: who reports for it."""
-    return may_report(who, agency_id)
+    """Whether this person asks for this agency: its own people; nobody asks for another body."""
+    return may_report(who, agency_id) and not needs_source(who, agency_id)
 
 
 def cannot_ask(

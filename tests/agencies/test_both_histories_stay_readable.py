@@ -50,7 +50,7 @@ def test_nobody_judges_a_report_of_work_that_ended(app, lan, minh, hoa):
     waits = commitment("3.a", DAI).updates[-1]
     confirmed(decision("merged", BAO, DAI, to=(there(BAO),)), hoa)
     browser = browse(app, hoa).get(f"/tasks/{waits.commitment.task_id}")
-    assert "chưa được xác nhận khi đầu việc kết thúc" in browser.main
+    assert "chưa được xác nhận khi kết thúc" in browser.main
     assert not browser.page.select(f"#update-{waits.id} form")
     seen = {"seen": waits.commitment.version}
     browser.post(f"/tasks/updates/{waits.id}/confirmation", seen, expect=409)
