@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pressplan import clock
 from pressplan.accounts.queries import who_is
 from pressplan.database import db
+from pressplan.errors import TooLate
 from pressplan.plans import actions
 from pressplan.plans.actions_amendment import close_plan
 from pressplan.plans.models import Plan, PlanState
@@ -21,7 +22,18 @@ from pressplan.tasks.models import Commitment, Task
 from pressplan.tasks.queries import reckoning
 from pressplan.tasks.years import carry_over, open_periods
 from tests import cast
-from tests.tasks.work import BAO, browse, commitment, completes, confirms, faults, reports, workbook
+from tests.tasks.work import (
+    BAO,
+    asks,
+    browse,
+    commitment,
+    completes,
+    confirms,
+    faults,
+    reports,
+    says,
+    workbook,
+)
 
 SECOND = "Kế hoạch an toàn thông tin"
 
@@ -152,8 +164,14 @@ def test_a_closed_plan_stays_as_it_stood(app, hoa, lan, second, at_work):
     assert open_periods(db.session.get_one(Plan, second.id), today=clock.today()) == 0
     db.session.commit()
     assert figures_of(second) == before
-    with pytest.raises(Exception, match="kết thúc theo dõi"):
+    with pytest.raises(TooLate, match="kết thúc theo dõi"):
         reports(lan, commitment("AT.1"))
+    db.session.rollback()
+    with pytest.raises(TooLate, match="kết thúc theo dõi"):
+        asks(lan, commitment("AT.1"), date(2027, 6, 30))
+    db.session.rollback()
+    with pytest.raises(TooLate, match="đã khép lại"):
+        says(lan, commitment("AT.1"), "Còn ai không?")
 
 
 def shut(plan: Plan, by) -> None:
