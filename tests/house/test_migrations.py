@@ -10,9 +10,10 @@ from pressplan.database import db
 from pressplan.history.models import HistoryLine
 from pressplan.tasks.models import CommitmentTerms, Judgement, ProgressUpdate
 from pressplan.tasks.models_amendment import TaskChange
+from pressplan.tasks.models_talk import Message
 
 APPEND_ONLY = {HistoryLine: "reason", ProgressUpdate: "done", Judgement: "by_name"}
-APPEND_ONLY |= {TaskChange: "reason", CommitmentTerms: "reason"}
+APPEND_ONLY |= {TaskChange: "reason", CommitmentTerms: "reason", Message: "text"}
 
 
 @pytest.fixture
