@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from flask import (
 )
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
+from jinja2.runtime import Macro
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
@@ -27,7 +29,10 @@ from .access import PUBLIC, ROLE_WORDS, Role, allow
 from .errors import Refusal
 from .htmx import wants_fragment
 from .plans.deadlines import Deadline, deadline_of, deadline_words
+from .tasks.rules import FRESHNESS_WORDS, TIMING_WORDS
+from .tasks.workflow import STATE_WORDS
 from .workdays.queries import calendar
+from .workdays.rules import Calendar
 
 STATIC = config.ROOT / "static"
 HEADERS = {
@@ -78,7 +83,8 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
-        "deadline_of": deadline_of,
+        "deadline_of": deadline_of, "printed_once": printed_once, "TIMING_WORDS": TIMING_WORDS,
+        "STATE_WORDS": STATE_WORDS, "FRESHNESS_WORDS": FRESHNESS_WORDS,
     }  # fmt: skip
     app.context_processor(_common)
     app.add_url_rule("/static/<build>/<path:name>", "static_file", static_file)
@@ -92,7 +98,25 @@ def install(app: Flask) -> None:
 
 def _chip(deadline: Deadline) -> str:
     """A deadline in the words of `deadline_words`, by the working days as they are set."""
-    return deadline_words(deadline, calendar())
+    return _words(deadline, calendar())
+
+
+_words = lru_cache(maxsize=2000)(deadline_words)
+
+
+def printed_once(macro: Macro, *values: Hashable) -> str:
+    """What the macro prints for these values: equal values are printed once, then known.
+
+    For macros imported without context, whose output depends on their arguments and on the
+    working days alone: nothing can go stale, because what differs is another key.
+    """
+    return _printed(macro, calendar(), *values)
+
+
+@lru_cache(maxsize=5000)
+def _printed(macro: Macro, _calendar: Calendar, *values: Hashable) -> str:
+    printed: str = macro(*values)
+    return printed
 
 
 def _common() -> dict[str, Any]:

@@ -1,26 +1,48 @@
 """The list of tasks, in a constant number of queries however many there are."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
 
-from ..agencies.models import Agency
-from ..agencies.queries import agencies_named, groups_named, groups_of, named
+from ..agencies.cards import Card, cards
+from ..agencies.queries import agencies_named, groups_named, groups_of
 from ..database import db
 from ..plans.models import Plan
+from ..plans.rules import Timing as Due
 from ..vietnamese import fold
-from .conditions import freshness_is, timing_is
+from .conditions import BY_TASK, STANDING, Columns, freshness_is, timing_is
 from .forms import FRESHNESSES, TIMINGS, Filters
 from .models import Commitment, Part, Responsibility, Standing, Task
+from .models_tally import TaskTally
 from .queries import PAGE
 from .rules import NO_DAY, Freshness, Reckoning, Timing
 from .workflow import State
 
 BATCH = 500
+AT_ONCE = 1000
 MOST_WORDS = 8
+SHOWN = 5  # a task with so many lines shows them all; one with more shows the first few
+FEW = 3
+
+
+class Stands(NamedTuple):
+    """How a commitment stands, in the columns that lists show."""
+
+    state: State
+    percent: int
+    due_on: date | None
+    internal: bool
+    late: bool
+    updated_on: date | None
+    expected_from: date
+    to_year: int
+
+
+_STANDS = [getattr(Standing, name) for name in Stands._fields]
 
 
 @dataclass(frozen=True)
@@ -28,8 +50,8 @@ class Line:
     """One commitment in a list."""
 
     commitment_id: int
-    agency: Agency
-    standing: Standing
+    agency: Card
+    standing: Stands
     timing: Timing
     freshness: Freshness
     first_year: int
@@ -42,12 +64,32 @@ class Line:
         return str(self.last_year) if one else f"{self.first_year}–{self.last_year}"
 
 
-@dataclass
-class Row:
-    """One task in a list, with the commitments that the filters let through."""
+class Facts(NamedTuple):
+    """A task as a list prints it."""
 
-    task: Task
-    lines: list[Line] = field(default_factory=list)
+    id: int
+    code: str
+    title: str
+    timing_text: str
+    section_id: int
+    timing: Due
+
+
+@dataclass(frozen=True)
+class Row:
+    """One task in a list, the first of its commitments that the filters let through, and how many.
+
+    Equal rows read alike on the same day: what is printed of one can be printed of the other.
+    """
+
+    task: Facts
+    lines: tuple[Line, ...] = ()
+    total: int = 0
+    overdue: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
 
 
 @dataclass(frozen=True)
@@ -63,34 +105,55 @@ class Listing:
         return max(1, -(-self.total // PAGE))
 
 
-def listing(filters: Filters, plan: Plan, by: Reckoning, *, whole: bool = False) -> Listing:
-    """The page of tasks that the filters ask for; `whole`: all of them, for an export."""
-    query = _tasks(filters, plan, by)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    query = _sorted(query, filters).options(
-        selectinload(Task.responsibilities).joinedload(Responsibility.agency),
-        selectinload(Task.responsibilities).joinedload(Responsibility.group),
-        selectinload(Task.section),
-    )
-    page = min(filters.page, max(1, -(-total // PAGE)))
-    if not whole:
-        query = query.limit(PAGE).offset((page - 1) * PAGE)
-    tasks = list(db.session.scalars(query))
-    return Listing(_rows(tasks, filters, by), total, page)
+def listing(filters: Filters, plan: Plan, by: Reckoning, *, own: int | None = None) -> Listing:
+    """The page of tasks that the filters ask for; the lines of the agency `own` come first."""
+    tasks, total, page = _page(filters, plan, by)
+    return Listing(_rows(tasks, filters, by, own), total, page)
 
 
-def _tasks(filters: Filters, plan: Plan, by: Reckoning) -> Select[Task]:
-    query = select(Task).where(Task.plan_id == plan.id)
+_FACTS = (
+    Task.id, Task.code, Task.title, Task.timing_text, Task.section_id,
+    Task.timing_kind, Task.timing_from, Task.timing_until, Task.timing_reading,
+)  # fmt: skip
+
+
+def _page(filters: Filters, plan: Plan, by: Reckoning) -> tuple[list[Facts], int, int]:
+    """The tasks of a page, how many there are in all, and which page it is."""
+    where = _asked_for(filters, plan, by)
+    query = select(*_FACTS, func.count().over()).where(*where)
+    query = _sorted(query, filters, by).limit(PAGE)
+    page = filters.page
+    found = db.session.execute(query.offset((page - 1) * PAGE)).all()
+    if not found and page > 1:  # beyond the end: the last page
+        total = db.session.scalar(select(func.count()).select_from(Task).where(*where)) or 0
+        page = max(1, -(-total // PAGE))
+        found = db.session.execute(query.offset((page - 1) * PAGE)).all()
+    return [_facts(row) for row in found], found[0][-1] if found else 0, page
+
+
+def _facts(row: Sequence[Any]) -> Facts:
+    return Facts(*row[:5], Due(*row[5:9]))
+
+
+def _asked_for(filters: Filters, plan: Plan, by: Reckoning) -> list[ColumnElement[bool]]:
+    """The conditions on `task` that the filters mean."""
+    where = [Task.plan_id == plan.id]
     if filters.section:
-        query = query.where(Task.section_id == filters.section)
+        where.append(Task.section_id == filters.section)
     if filters.agency:
-        query = query.where(Task.id.in_(_tasks_of(filters, by.today)))
+        where.append(Task.id.in_(_tasks_of(filters, by.today)))
     if filters.narrows_commitments:
-        asked = select(Standing.task_id).where(*_commitments(filters, by))
-        query = query.where(Task.id.in_(asked))
+        where.append(Task.id.in_(_tasks_with(filters, plan, by)))
     if fold(filters.q):
-        query = query.where(_says(filters.q, by.today))
-    return query
+        where.append(_says(filters.q, by.today))
+    return where
+
+
+def _tasks_with(filters: Filters, plan: Plan, by: Reckoning) -> Select[Any]:
+    """The tasks that have such a commitment: from the counts, or from one agency's own."""
+    if filters.agency:
+        return select(Standing.task_id).where(*_commitments(filters, by))
+    return select(TaskTally.task_id).where(TaskTally.plan_id == plan.id, *_counts(filters, by))
 
 
 def _tasks_of(filters: Filters, today: date) -> Select[int]:
@@ -134,20 +197,34 @@ def _has_party(name: str, today: date) -> ColumnElement[bool] | None:
 
 def _commitments(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
     """The conditions on `standing` that the filters mean."""
-    conditions = [
-        Standing.until == NO_DAY,
-        Standing.state != State.MERGED,
-        Standing.from_year <= filters.year,
-        Standing.to_year >= filters.year,
-    ]
+    conditions = [Standing.until == NO_DAY, *_year(Standing, filters), *_kinds(filters, by)]
     if filters.agency and filters.narrows_commitments:
         conditions.append(_concerns(filters, by.today))
+    return conditions
+
+
+def _counts(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
+    """The same on `task_tally`, which knows nothing of agencies."""
+    return [TaskTally.count != 0, *_year(TaskTally, filters), *_kinds(filters, by, BY_TASK)]
+
+
+def _year(table: Any, filters: Filters) -> list[ColumnElement[bool]]:
+    return [
+        table.state != State.MERGED,
+        table.from_year <= filters.year,
+        table.to_year >= filters.year,
+    ]
+
+
+def _kinds(filters: Filters, by: Reckoning, of: Columns = STANDING) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if filters.state:
-        conditions.append(Standing.state == State(filters.state))
+        conditions.append(of.state == State(filters.state))
     if filters.timing:
-        conditions.append(or_(*(timing_is(t, by) for t in TIMINGS[filters.timing])))
+        conditions.append(or_(*(timing_is(t, by, of) for t in TIMINGS[filters.timing])))
     if filters.freshness:
-        conditions.append(or_(*(freshness_is(f, by) for f in FRESHNESSES[filters.freshness])))
+        wanted = FRESHNESSES[filters.freshness]
+        conditions.append(or_(*(freshness_is(f, by, of) for f in wanted)))
     return conditions
 
 
@@ -160,57 +237,171 @@ def _concerns(filters: Filters, today: date) -> ColumnElement[bool]:
     return coordinates if filters.part else or_(leads, coordinates)
 
 
-def _sorted(query: Select[Task], filters: Filters) -> Select[Task]:
-    current = (
-        Standing.task_id == Task.id, Standing.until == NO_DAY,
-        Standing.from_year <= filters.year, Standing.to_year >= filters.year,
-    )  # fmt: skip
+def _sorted(query: Select[Any], filters: Filters, by: Reckoning) -> Select[Any]:
     if filters.sort == "due":
-        due = select(func.min(Standing.due_on)).where(*current).scalar_subquery()
+        current = (TaskTally.task_id == Task.id, TaskTally.count != 0, *_year(TaskTally, filters))
+        due = select(func.min(TaskTally.due_on)).where(*current).scalar_subquery()
         return query.order_by(func.coalesce(due, NO_DAY), Task.position)
     if filters.sort == "updated":
         said = func.coalesce(Standing.updated_on, date(1, 1, 1))
-        oldest = select(func.min(said)).where(*current).scalar_subquery()
+        current_lines = (
+            Standing.task_id == Task.id, Standing.until == NO_DAY, *_year(Standing, filters),
+        )  # fmt: skip
+        oldest = select(func.min(said)).where(*current_lines).scalar_subquery()
         return query.order_by(func.coalesce(oldest, NO_DAY), Task.position)
     if filters.sort == "title":
         return query.order_by(Task.folded, Task.position)
     return query.order_by(Task.position)
 
 
-def _rows(tasks: Sequence[Task], filters: Filters, by: Reckoning) -> list[Row]:
+def _rows(
+    tasks: Sequence[Facts], filters: Filters, by: Reckoning, own: int | None
+) -> list[Row]:
     """The tasks with their commitments; one without any in the year shows its last ones."""
-    rows = {task.id: Row(task) for task in tasks}
-    _fill(rows, _commitments(filters, by), by)
-    if not filters.narrows_commitments:
-        bare = [id for id, row in rows.items() if not row.lines]
-        other = aliased(Standing)
-        newest = (
-            select(func.max(other.to_year))
-            .where(other.task_id == Standing.task_id, other.until == NO_DAY)
-            .scalar_subquery()
-        )
-        conditions = [
-            Standing.until == NO_DAY, Standing.state != State.MERGED, Standing.to_year == newest,
-        ]  # fmt: skip
-        _fill({id: rows[id] for id in bare}, conditions, by)
-    return list(rows.values())
+    if not tasks:
+        return []
+    ids = [task.id for task in tasks]
+    where = _commitments(filters, by)
+    counted = _counted(ids, filters, by)
+    lines = _first_lines(ids, where, by)
+    first = filters.agency or own
+    if first and any(total > SHOWN for total, _ in counted.values()):
+        for id, line in _lines_of(ids, [*where, Standing.agency_id == first], by):
+            others = [other for other in lines.get(id, []) if other.agency.id != first]
+            lines[id] = [line, *others]
+    bare = [id for id in ids if id not in lines]
+    if bare and not filters.narrows_commitments:
+        last = _last_of_all(bare)
+        lines |= _first_lines(bare, last, by)
+        counted |= _counted(bare, filters, by, last=True)
+    return [_row(task, lines.get(task.id, []), *counted.get(task.id, (0, 0))) for task in tasks]
 
 
-def _fill(rows: dict[int, Row], conditions: Iterable[ColumnElement[bool]], by: Reckoning) -> None:
-    query = (
-        select(Standing, Commitment.from_year, Commitment.year)
-        .join(Commitment, Commitment.id == Standing.commitment_id)
-        .where(*conditions)
-        .order_by(Standing.task_id, Commitment.id)
+def _row(task: Facts, lines: Sequence[Line], total: int, overdue: int) -> Row:
+    shown = lines[:SHOWN] if total <= SHOWN else lines[:FEW]
+    return Row(task, tuple(shown), max(total, len(shown)), overdue)
+
+
+def _counted(
+    ids: Sequence[int], filters: Filters, by: Reckoning, *, last: bool = False
+) -> dict[int, tuple[int, int]]:
+    """For each task how many commitments are let through, and how many of them are overdue."""
+    query: Select[Any]
+    if filters.agency and filters.narrows_commitments:
+        overdue = func.sum(case((timing_is(Timing.OVERDUE, by), 1), else_=0))
+        query = select(Standing.task_id, func.count(), overdue).group_by(Standing.task_id)
+        query = query.where(Standing.task_id.in_(ids), *_commitments(filters, by))
+    else:
+        late = case((timing_is(Timing.OVERDUE, by, BY_TASK), TaskTally.count), else_=0)
+        query = select(TaskTally.task_id, func.sum(TaskTally.count), func.sum(late))
+        query = query.where(TaskTally.task_id.in_(ids)).group_by(TaskTally.task_id)
+        query = query.where(*(_last(TaskTally) if last else _counts(filters, by)))
+    return {id: (count, overdue) for id, count, overdue in db.session.execute(query)}
+
+
+def _last(table: type[Standing] | type[TaskTally]) -> list[ColumnElement[bool]]:
+    """That it is of the last year in which the task has commitments."""
+    other = aliased(TaskTally)
+    newest = select(func.max(other.to_year)).where(
+        other.task_id == table.task_id, other.count != 0, other.state != State.MERGED
     )
-    ids = list(rows)
-    for start in range(0, len(ids), BATCH):
-        of_tasks = query.where(Standing.task_id.in_(ids[start : start + BATCH]))
-        found = db.session.execute(of_tasks).all()
-        agencies = named(stands.agency_id for stands, _, _ in found)
-        for stands, first, last in found:
-            line = Line(
-                stands.commitment_id, agencies[stands.agency_id], stands,
-                by.timing(stands), by.freshness(stands), first, last,
-            )  # fmt: skip
-            rows[stands.task_id].lines.append(line)
+    of_now = table.until == NO_DAY if table is Standing else table.count != 0
+    return [of_now, table.state != State.MERGED, table.to_year == newest.scalar_subquery()]
+
+
+def _first_lines(
+    ids: Sequence[int], where: Sequence[ColumnElement[bool]], by: Reckoning
+) -> dict[int, list[Line]]:
+    """The first few commitments of each task, read without looking at the others."""
+    wanted = select(Standing.commitment_id, *_STANDS, Standing.task_id, Standing.agency_id)
+    wanted = (
+        wanted.where(Standing.task_id == Task.id, *where)
+        .order_by(Standing.to_year, Standing.commitment_id)
+        .limit(SHOWN)
+        .correlate(Task)
+    )
+    if db.engine.dialect.name == "sqlite":  # knows no LATERAL, but looks up a short list fast
+        first = aliased(Standing)
+        few = wanted.with_only_columns(Standing.commitment_id)
+        chosen = (first.commitment_id.in_(few)) & (first.until == NO_DAY)
+        columns: Any = first
+    else:
+        lateral = wanted.lateral()
+        chosen, columns, first = true(), lateral.c, lateral  # type: ignore[assignment]
+    query = (
+        select(
+            columns.commitment_id, columns.task_id, columns.agency_id,
+            Commitment.from_year, Commitment.year,
+            *(getattr(columns, name) for name in Stands._fields),
+        )
+        .select_from(Task)
+        .join(first, chosen)
+        .join(Commitment, Commitment.id == columns.commitment_id)
+        .where(Task.id.in_(ids))
+        .order_by(Task.id, columns.to_year, columns.commitment_id)
+    )  # fmt: skip
+    lines: dict[int, list[Line]] = {}
+    for task_id, line in _as_lines(query, by):
+        lines.setdefault(task_id, []).append(line)
+    return lines
+
+
+def _lines_of(
+    ids: Sequence[int], where: Sequence[ColumnElement[bool]], by: Reckoning
+) -> Iterator[tuple[int, Line]]:
+    """All the commitments of these tasks that the conditions let through, by task."""
+    query = (
+        select(
+            Standing.commitment_id, Standing.task_id, Standing.agency_id,
+            Commitment.from_year, Commitment.year, *_STANDS,
+        )
+        .join(Commitment, Commitment.id == Standing.commitment_id)
+        .where(Standing.task_id.in_(ids), *where)
+        .order_by(Standing.task_id, Standing.commitment_id)
+    )  # fmt: skip
+    return _as_lines(query, by)
+
+
+def _as_lines(query: Select[Any], by: Reckoning) -> Iterator[tuple[int, Line]]:
+    agencies = cards()
+    for id, task_id, agency_id, first, last, *values in db.session.execute(query):
+        stands = Stands(*values)
+        timing, freshness = by.timing(stands), by.freshness(stands)
+        yield task_id, Line(id, agencies[agency_id], stands, timing, freshness, first, last)
+
+
+def every_line(
+    filters: Filters, plan: Plan, by: Reckoning
+) -> Iterator[list[tuple[Facts, list[Line]]]]:
+    """All tasks with all their commitments, some thousand commitments at a time, for an export."""
+    query = _sorted(select(*_FACTS).where(*_asked_for(filters, plan, by)), filters, by)
+    tasks = [_facts(row) for row in db.session.execute(query)]
+    for some in _portions(tasks, filters, by):
+        ids = [task.id for task in some]
+        lines: dict[int, list[Line]] = {}
+        for id, line in _lines_of(ids, _commitments(filters, by), by):
+            lines.setdefault(id, []).append(line)
+        bare = [id for id in ids if id not in lines]
+        if bare and not filters.narrows_commitments:
+            for id, line in _lines_of(bare, _last(Standing), by):
+                lines.setdefault(id, []).append(line)
+        yield [(task, lines.get(task.id, [])) for task in some]
+
+
+def _portions(
+    tasks: Sequence[Facts], filters: Filters, by: Reckoning
+) -> Iterator[list[Facts]]:
+    """The tasks in groups that have together about a thousand commitments."""
+    for start in range(0, len(tasks), BATCH):
+        batch = tasks[start : start + BATCH]
+        counted = _counted([task.id for task in batch], filters, by)
+        some: list[Facts] = []
+        waiting = 0
+        for task in batch:
+            some.append(task)
+            waiting += max(1, counted.get(task.id, (0, 0))[0])
+            if waiting >= AT_ONCE:
+                yield some
+                some, waiting = [], 0
+        if some:
+            yield some

@@ -240,7 +240,7 @@ class Standing(Base):
     __tablename__ = "standing"
     __table_args__ = (
         ForeignKeyConstraint(["commitment_id"], ["commitment.id"]),
-        Index(None, "until", "task_id"),
+        Index(None, "until", "task_id", "to_year", "commitment_id"),
         Index(None, "until", "agency_id"),
         Index(None, "until", "unjudged"),
     )

@@ -9,8 +9,9 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import selectinload
 
 from ..access import Matter, Who, may_see
-from ..database import db
-from ..plans.models import Plan, PlanState
+from ..database import db, is_writing
+from ..memory import remembered
+from ..plans.models import Plan, PlanState, Section
 from ..settings.queries import values
 from . import workflow
 from .models import Commitment, ProgressUpdate, Standing, Task
@@ -27,13 +28,19 @@ def reckoning(plan: Plan, *, today: date) -> Reckoning:
     )
 
 
+@remembered(Plan, Section)
+def _in_force() -> tuple[Plan, ...]:
+    query = select(Plan).where(Plan.state == PlanState.IN_FORCE).order_by(Plan.id.desc())
+    found = db.session.scalars(query.options(selectinload(Plan.sections))).all()
+    if not is_writing():  # many pages at once read these from now on: no session may hold them
+        for kept in [*found, *(section for plan in found for section in plan.sections)]:
+            db.session.expunge(kept)
+    return tuple(found)
+
+
 def plans_in_force() -> list[Plan]:
-    """The plans that are tracked, the newest first."""
-    return list(
-        db.session.scalars(
-            select(Plan).where(Plan.state == PlanState.IN_FORCE).order_by(Plan.id.desc())
-        )
-    )
+    """The plans that are tracked, the newest first; on a page to be read only."""
+    return list(_in_force())
 
 
 def chosen_plan(wanted: str) -> tuple[Plan, list[Plan]] | None:

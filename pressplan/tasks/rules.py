@@ -9,6 +9,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from .workflow import ENDED, FINISHED, State, expects_update
@@ -95,6 +96,7 @@ FRESHNESS_WORDS = {
 }
 
 
+@lru_cache(maxsize=256)
 def update_period(day: date, months: int) -> tuple[date, date]:
     """The first and last day of the period of `months` (counted from January) that holds `day`.
 
