@@ -12,6 +12,9 @@ STATES = (
     "not-started", "in-progress", "awaiting", "done", "returned", "paused", "carried", "closed",
     "merged",
 )  # fmt: skip
+INDEXES = (
+    ("until", "task_id", "to_year", "commitment_id"), ("until", "agency_id", "task_id"),
+)  # fmt: skip
 KEY = (
     "task_id", "plan_id", "section_id", "from_year", "to_year", "state", "due_on", "late",
     "updated_month", "expected_from",
@@ -50,17 +53,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_tally_plan_id"), ["plan_id"])
     _count()
     with op.batch_alter_table("standing") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_standing_until_task_id"))
-        batch_op.create_index(
-            batch_op.f("ix_standing_until_task_id_to_year_commitment_id"),
-            ["until", "task_id", "to_year", "commitment_id"],
-        )
+        for column in ("task_id", "agency_id"):
+            batch_op.drop_index(batch_op.f(f"ix_standing_until_{column}"))
+        for columns in INDEXES:
+            batch_op.create_index(batch_op.f(f"ix_standing_{'_'.join(columns)}"), [*columns])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("standing") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_standing_until_task_id_to_year_commitment_id"))
-        batch_op.create_index(batch_op.f("ix_standing_until_task_id"), ["until", "task_id"])
+        for columns in INDEXES:
+            batch_op.drop_index(batch_op.f(f"ix_standing_{'_'.join(columns)}"))
+        for column in ("agency_id", "task_id"):
+            batch_op.create_index(batch_op.f(f"ix_standing_until_{column}"), ["until", column])
     with op.batch_alter_table("task_tally") as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_tally_plan_id"))
     op.drop_table("task_tally")

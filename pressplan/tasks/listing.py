@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from ..agencies.cards import Card, cards
+from ..agencies.models import GroupMember
 from ..agencies.queries import agencies_named, groups_named, groups_of
 from ..database import db
 from ..plans.models import Plan
@@ -85,7 +89,6 @@ class Row:
     task: Facts
     lines: tuple[Line, ...] = ()
     total: int = 0
-    overdue: int = 0
 
     @property
     def more(self) -> int:
@@ -119,46 +122,50 @@ _FACTS = (
 
 def _page(filters: Filters, plan: Plan, by: Reckoning) -> tuple[list[Facts], int, int]:
     """The tasks of a page, how many there are in all, and which page it is."""
-    where = _asked_for(filters, plan, by)
-    query = select(*_FACTS, func.count().over()).where(*where)
-    query = _sorted(query, filters, by).limit(PAGE)
     page = filters.page
-    found = db.session.execute(query.offset((page - 1) * PAGE)).all()
+    says = _says(filters.q, by.today) if fold(filters.q) else None
+    query = _tasks(replace(filters, page=1, q=""), plan.id, by)
+    if says is not None:
+        query = query.where(says)
+    found = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
     if not found and page > 1:  # beyond the end: the last page
-        total = db.session.scalar(select(func.count()).select_from(Task).where(*where)) or 0
+        total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
         page = max(1, -(-total // PAGE))
-        found = db.session.execute(query.offset((page - 1) * PAGE)).all()
+        found = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
     return [_facts(row) for row in found], found[0][-1] if found else 0, page
+
+
+@lru_cache(maxsize=200)  # to build a statement takes as long as to run it
+def _tasks(filters: Filters, plan_id: int, by: Reckoning) -> Select[Any]:
+    """The tasks that the filters ask for but for what was typed, in their order."""
+    where = [Task.plan_id == plan_id]
+    if filters.section:
+        where.append(Task.section_id == filters.section)
+    if filters.agency:
+        where.append(Task.id.in_(_tasks_of(filters, by.today)))
+    if filters.narrows_commitments:
+        where.append(Task.id.in_(_tasks_with(filters, plan_id, by)))
+    return _sorted(select(*_FACTS, func.count().over()).where(*where), filters)
 
 
 def _facts(row: Sequence[Any]) -> Facts:
     return Facts(*row[:5], Due(*row[5:9]))
 
 
-def _asked_for(filters: Filters, plan: Plan, by: Reckoning) -> list[ColumnElement[bool]]:
-    """The conditions on `task` that the filters mean."""
-    where = [Task.plan_id == plan.id]
-    if filters.section:
-        where.append(Task.section_id == filters.section)
-    if filters.agency:
-        where.append(Task.id.in_(_tasks_of(filters, by.today)))
-    if filters.narrows_commitments:
-        where.append(Task.id.in_(_tasks_with(filters, plan, by)))
-    if fold(filters.q):
-        where.append(_says(filters.q, by.today))
-    return where
-
-
-def _tasks_with(filters: Filters, plan: Plan, by: Reckoning) -> Select[Any]:
+def _tasks_with(filters: Filters, plan_id: int, by: Reckoning) -> Select[Any]:
     """The tasks that have such a commitment: from the counts, or from one agency's own."""
     if filters.agency:
         return select(Standing.task_id).where(*_commitments(filters, by))
-    return select(TaskTally.task_id).where(TaskTally.plan_id == plan.id, *_counts(filters, by))
+    return select(TaskTally.task_id).where(TaskTally.plan_id == plan_id, *_counts(filters, by))
 
 
 def _tasks_of(filters: Filters, today: date) -> Select[int]:
     """The tasks in which an agency has a part, by itself or through a group."""
-    groups = groups_of(filters.agency, today)
+    groups = select(GroupMember.group_id).where(
+        GroupMember.agency_id == filters.agency,
+        GroupMember.since <= today,
+        GroupMember.until > today,
+    )
     query = select(Responsibility.task_id).where(
         or_(Responsibility.agency_id == filters.agency, Responsibility.group_id.in_(groups))
     )
@@ -237,7 +244,7 @@ def _concerns(filters: Filters, today: date) -> ColumnElement[bool]:
     return coordinates if filters.part else or_(leads, coordinates)
 
 
-def _sorted(query: Select[Any], filters: Filters, by: Reckoning) -> Select[Any]:
+def _sorted(query: Select[Any], filters: Filters) -> Select[Any]:
     if filters.sort == "due":
         current = (TaskTally.task_id == Task.id, TaskTally.count != 0, *_year(TaskTally, filters))
         due = select(func.min(TaskTally.due_on)).where(*current).scalar_subquery()
@@ -254,49 +261,66 @@ def _sorted(query: Select[Any], filters: Filters, by: Reckoning) -> Select[Any]:
     return query.order_by(Task.position)
 
 
-def _rows(
-    tasks: Sequence[Facts], filters: Filters, by: Reckoning, own: int | None
-) -> list[Row]:
+def _rows(tasks: Sequence[Facts], filters: Filters, by: Reckoning, own: int | None) -> list[Row]:
     """The tasks with their commitments; one without any in the year shows its last ones."""
     if not tasks:
         return []
     ids = [task.id for task in tasks]
-    where = _commitments(filters, by)
-    counted = _counted(ids, filters, by)
-    lines = _first_lines(ids, where, by)
+    same = replace(filters, page=1, q="", sort="plan", section=0)
+    counted = _counted(_count(same, by), ids)
+    lines = _by_task(_first_lines(same, by, sqlite=_on_sqlite()), ids, by)
     first = filters.agency or own
-    if first and any(total > SHOWN for total, _ in counted.values()):
-        for id, line in _lines_of(ids, [*where, Standing.agency_id == first], by):
+    if first and any(total > SHOWN for total in counted.values()):
+        for id, (line, *_) in _by_task(_lines(same, by, agency=first), ids, by).items():
             others = [other for other in lines.get(id, []) if other.agency.id != first]
             lines[id] = [line, *others]
     bare = [id for id in ids if id not in lines]
     if bare and not filters.narrows_commitments:
-        last = _last_of_all(bare)
-        lines |= _first_lines(bare, last, by)
-        counted |= _counted(bare, filters, by, last=True)
-    return [_row(task, lines.get(task.id, []), *counted.get(task.id, (0, 0))) for task in tasks]
+        counted |= _counted(_count(None, by), bare)
+        lines |= _by_task(_first_lines(None, by, sqlite=_on_sqlite()), bare, by)
+    return [_row(task, lines.get(task.id, []), counted.get(task.id, 0)) for task in tasks]
 
 
-def _row(task: Facts, lines: Sequence[Line], total: int, overdue: int) -> Row:
+def _row(task: Facts, lines: Sequence[Line], total: int) -> Row:
     shown = lines[:SHOWN] if total <= SHOWN else lines[:FEW]
-    return Row(task, tuple(shown), max(total, len(shown)), overdue)
+    return Row(task, tuple(shown), max(total, len(shown)))
 
 
-def _counted(
-    ids: Sequence[int], filters: Filters, by: Reckoning, *, last: bool = False
-) -> dict[int, tuple[int, int]]:
-    """For each task how many commitments are let through, and how many of them are overdue."""
-    query: Select[Any]
-    if filters.agency and filters.narrows_commitments:
-        overdue = func.sum(case((timing_is(Timing.OVERDUE, by), 1), else_=0))
-        query = select(Standing.task_id, func.count(), overdue).group_by(Standing.task_id)
-        query = query.where(Standing.task_id.in_(ids), *_commitments(filters, by))
-    else:
-        late = case((timing_is(Timing.OVERDUE, by, BY_TASK), TaskTally.count), else_=0)
-        query = select(TaskTally.task_id, func.sum(TaskTally.count), func.sum(late))
-        query = query.where(TaskTally.task_id.in_(ids)).group_by(TaskTally.task_id)
-        query = query.where(*(_last(TaskTally) if last else _counts(filters, by)))
-    return {id: (count, overdue) for id, count, overdue in db.session.execute(query)}
+def _on_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+_IDS = bindparam("ids", expanding=True)
+
+
+def _counted(query: Select[Any], ids: Sequence[int]) -> dict[int, int]:
+    return {id: count for id, count in db.session.execute(query, {"ids": ids})}
+
+
+def _by_task(query: Select[Any], ids: Sequence[int], by: Reckoning) -> dict[int, list[Line]]:
+    """The lines of these tasks, by the id of the task."""
+    agencies = cards()
+    found: dict[int, list[Line]] = {}
+    for id, task_id, agency_id, first, last, *values in db.session.execute(query, {"ids": ids}):
+        stands = Stands(*values)
+        timing, freshness = by.timing(stands), by.freshness(stands)
+        line = Line(id, agencies[agency_id], stands, timing, freshness, first, last)
+        found.setdefault(task_id, []).append(line)
+    return found
+
+
+@lru_cache(maxsize=200)
+def _count(filters: Filters | None, by: Reckoning) -> Select[Any]:
+    """How many commitments of each task are let through; without filters, those of its last year.
+
+    From the counts by task; of one agency they are few enough to be counted.
+    """
+    if filters and filters.agency and filters.narrows_commitments:
+        query = select(Standing.task_id, func.count()).group_by(Standing.task_id)
+        return query.where(Standing.task_id.in_(_IDS), *_commitments(filters, by))
+    where = _counts(filters, by) if filters else _last(TaskTally)
+    query = select(TaskTally.task_id, func.sum(TaskTally.count)).group_by(TaskTally.task_id)
+    return query.where(TaskTally.task_id.in_(_IDS), *where)
 
 
 def _last(table: type[Standing] | type[TaskTally]) -> list[ColumnElement[bool]]:
@@ -305,103 +329,103 @@ def _last(table: type[Standing] | type[TaskTally]) -> list[ColumnElement[bool]]:
     newest = select(func.max(other.to_year)).where(
         other.task_id == table.task_id, other.count != 0, other.state != State.MERGED
     )
-    of_now = table.until == NO_DAY if table is Standing else table.count != 0
+    of_now = table.until == NO_DAY if issubclass(table, Standing) else table.count != 0
     return [of_now, table.state != State.MERGED, table.to_year == newest.scalar_subquery()]
 
 
-def _first_lines(
-    ids: Sequence[int], where: Sequence[ColumnElement[bool]], by: Reckoning
-) -> dict[int, list[Line]]:
+@lru_cache(maxsize=200)
+def _first_lines(filters: Filters | None, by: Reckoning, *, sqlite: bool) -> Select[Any]:
     """The first few commitments of each task, read without looking at the others."""
-    wanted = select(Standing.commitment_id, *_STANDS, Standing.task_id, Standing.agency_id)
+    where = _commitments(filters, by) if filters else _last(Standing)
     wanted = (
-        wanted.where(Standing.task_id == Task.id, *where)
+        select(Standing.commitment_id, *_STANDS, Standing.task_id, Standing.agency_id)
+        .where(Standing.task_id == Task.id, *where)
         .order_by(Standing.to_year, Standing.commitment_id)
         .limit(SHOWN)
         .correlate(Task)
     )
-    if db.engine.dialect.name == "sqlite":  # knows no LATERAL, but looks up a short list fast
-        first = aliased(Standing)
-        few = wanted.with_only_columns(Standing.commitment_id)
-        chosen = (first.commitment_id.in_(few)) & (first.until == NO_DAY)
-        columns: Any = first
-    else:
-        lateral = wanted.lateral()
-        chosen, columns, first = true(), lateral.c, lateral  # type: ignore[assignment]
-    query = (
-        select(
-            columns.commitment_id, columns.task_id, columns.agency_id,
-            Commitment.from_year, Commitment.year,
-            *(getattr(columns, name) for name in Stands._fields),
-        )
-        .select_from(Task)
-        .join(first, chosen)
-        .join(Commitment, Commitment.id == columns.commitment_id)
-        .where(Task.id.in_(ids))
-        .order_by(Task.id, columns.to_year, columns.commitment_id)
-    )  # fmt: skip
-    lines: dict[int, list[Line]] = {}
-    for task_id, line in _as_lines(query, by):
-        lines.setdefault(task_id, []).append(line)
-    return lines
+    query = _by_lookup(wanted) if sqlite else _by_lateral(wanted)
+    return query.where(Task.id.in_(_IDS))
 
 
-def _lines_of(
-    ids: Sequence[int], where: Sequence[ColumnElement[bool]], by: Reckoning
-) -> Iterator[tuple[int, Line]]:
-    """All the commitments of these tasks that the conditions let through, by task."""
-    query = (
-        select(
-            Standing.commitment_id, Standing.task_id, Standing.agency_id,
-            Commitment.from_year, Commitment.year, *_STANDS,
-        )
+@lru_cache(maxsize=200)
+def _lines(filters: Filters | None, by: Reckoning, *, agency: int = 0) -> Select[Any]:
+    """All the commitments of each task, or those of one agency."""
+    where = _commitments(filters, by) if filters else _last(Standing)
+    if agency:
+        where.append(Standing.agency_id == agency)
+    return (
+        _line_columns(Standing)
         .join(Commitment, Commitment.id == Standing.commitment_id)
-        .where(Standing.task_id.in_(ids), *where)
+        .where(Standing.task_id.in_(_IDS), *where)
         .order_by(Standing.task_id, Standing.commitment_id)
+    )
+
+
+def _by_lateral(wanted: Select[Any]) -> Select[Any]:
+    few = wanted.lateral()
+    return (
+        _line_columns(few.c)
+        .select_from(Task)
+        .join(few, true())
+        .join(Commitment, Commitment.id == few.c.commitment_id)
+        .order_by(few.c.task_id, few.c.to_year, few.c.commitment_id)
+    )
+
+
+def _by_lookup(wanted: Select[Any]) -> Select[Any]:
+    """The same for SQLite, which has no LATERAL.
+
+    Its planner would rather walk every standing of today: the plus before `until` forbids it.
+    """
+    few = wanted.with_only_columns(Standing.commitment_id)
+    stands = aliased(Standing)
+    until = UnaryExpression(stands.until, operator=custom_op("+"))
+    return (
+        _line_columns(stands)
+        .select_from(Task)
+        .join(Commitment, Commitment.id.in_(few))
+        .join(stands, (stands.commitment_id == Commitment.id) & (until == NO_DAY))
+        .order_by(stands.task_id, stands.to_year, stands.commitment_id)
+    )
+
+
+def _line_columns(of: Any) -> Select[Any]:
+    return select(
+        of.commitment_id, of.task_id, of.agency_id, Commitment.from_year, Commitment.year,
+        *(getattr(of, name) for name in Stands._fields),
     )  # fmt: skip
-    return _as_lines(query, by)
-
-
-def _as_lines(query: Select[Any], by: Reckoning) -> Iterator[tuple[int, Line]]:
-    agencies = cards()
-    for id, task_id, agency_id, first, last, *values in db.session.execute(query):
-        stands = Stands(*values)
-        timing, freshness = by.timing(stands), by.freshness(stands)
-        yield task_id, Line(id, agencies[agency_id], stands, timing, freshness, first, last)
 
 
 def every_line(
     filters: Filters, plan: Plan, by: Reckoning
 ) -> Iterator[list[tuple[Facts, list[Line]]]]:
-    """All tasks with all their commitments, some thousand commitments at a time, for an export."""
-    query = _sorted(select(*_FACTS).where(*_asked_for(filters, plan, by)), filters, by)
+    """All tasks with all their commitments, about a thousand at a time, for an export."""
+    query = _tasks(replace(filters, page=1, q=""), plan.id, by)
+    if fold(filters.q):
+        query = query.where(_says(filters.q, by.today))
     tasks = [_facts(row) for row in db.session.execute(query)]
-    for some in _portions(tasks, filters, by):
-        ids = [task.id for task in some]
-        lines: dict[int, list[Line]] = {}
-        for id, line in _lines_of(ids, _commitments(filters, by), by):
-            lines.setdefault(id, []).append(line)
-        bare = [id for id in ids if id not in lines]
-        if bare and not filters.narrows_commitments:
-            for id, line in _lines_of(bare, _last(Standing), by):
-                lines.setdefault(id, []).append(line)
-        yield [(task, lines.get(task.id, [])) for task in some]
-
-
-def _portions(
-    tasks: Sequence[Facts], filters: Filters, by: Reckoning
-) -> Iterator[list[Facts]]:
-    """The tasks in groups that have together about a thousand commitments."""
+    same = replace(filters, page=1, q="", sort="plan", section=0)
     for start in range(0, len(tasks), BATCH):
         batch = tasks[start : start + BATCH]
-        counted = _counted([task.id for task in batch], filters, by)
-        some: list[Facts] = []
-        waiting = 0
-        for task in batch:
-            some.append(task)
-            waiting += max(1, counted.get(task.id, (0, 0))[0])
-            if waiting >= AT_ONCE:
-                yield some
-                some, waiting = [], 0
-        if some:
+        for some in _portions(batch, _counted(_count(same, by), [task.id for task in batch])):
+            ids = [task.id for task in some]
+            lines = _by_task(_lines(same, by), ids, by)
+            bare = [id for id in ids if id not in lines]
+            if bare and not filters.narrows_commitments:
+                lines |= _by_task(_lines(None, by), bare, by)
+            yield [(task, lines.get(task.id, [])) for task in some]
+
+
+def _portions(tasks: Sequence[Facts], counted: dict[int, int]) -> Iterator[list[Facts]]:
+    """The tasks in groups that have together about a thousand commitments."""
+    some: list[Facts] = []
+    waiting = 0
+    for task in tasks:
+        some.append(task)
+        waiting += max(1, counted.get(task.id, 0))
+        if waiting >= AT_ONCE:
             yield some
+            some, waiting = [], 0
+    if some:
+        yield some

@@ -241,7 +241,7 @@ class Standing(Base):
     __table_args__ = (
         ForeignKeyConstraint(["commitment_id"], ["commitment.id"]),
         Index(None, "until", "task_id", "to_year", "commitment_id"),
-        Index(None, "until", "agency_id"),
+        Index(None, "until", "agency_id", "task_id"),
         Index(None, "until", "unjudged"),
     )
 
