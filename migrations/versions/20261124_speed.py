@@ -51,6 +51,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("task_tally") as batch_op:
         batch_op.create_index(batch_op.f("ix_task_tally_plan_id"), ["plan_id"])
+    with op.batch_alter_table("tally") as batch_op:
+        batch_op.create_index(batch_op.f("ix_tally_plan_id_agency_id"), ["plan_id", "agency_id"])
     _count()
     with op.batch_alter_table("standing") as batch_op:
         for column in ("task_id", "agency_id"):
@@ -65,6 +67,8 @@ def downgrade() -> None:
             batch_op.drop_index(batch_op.f(f"ix_standing_{'_'.join(columns)}"))
         for column in ("agency_id", "task_id"):
             batch_op.create_index(batch_op.f(f"ix_standing_until_{column}"), ["until", column])
+    with op.batch_alter_table("tally") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tally_plan_id_agency_id"))
     with op.batch_alter_table("task_tally") as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_tally_plan_id"))
     op.drop_table("task_tally")

@@ -10,11 +10,12 @@ from ..vietnamese import capital
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day by which something falls due, and who answers for it."""
+    """A day by which something falls due, who answers for it (the first few) and how many do."""
 
     due_on: date
     text: str
     who: list[str]
+    count: int
     task_id: int | None
 
 

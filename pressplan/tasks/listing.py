@@ -46,7 +46,7 @@ class Stands(NamedTuple):
     to_year: int
 
 
-_STANDS = [getattr(Standing, name) for name in Stands._fields]
+STANDS = [getattr(Standing, name) for name in Stands._fields]
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def listing(filters: Filters, plan: Plan, by: Reckoning, *, own: int | None = No
     return Listing(_rows(tasks, filters, by, own), total, page)
 
 
-_FACTS = (
+FACTS = (
     Task.id, Task.code, Task.title, Task.timing_text, Task.section_id,
     Task.timing_kind, Task.timing_from, Task.timing_until, Task.timing_reading,
 )  # fmt: skip
@@ -132,7 +132,7 @@ def _page(filters: Filters, plan: Plan, by: Reckoning) -> tuple[list[Facts], int
         total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
         page = max(1, -(-total // PAGE))
         found = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
-    return [_facts(row) for row in found], found[0][-1] if found else 0, page
+    return [facts_of(row) for row in found], found[0][-1] if found else 0, page
 
 
 @lru_cache(maxsize=200)  # to build a statement takes as long as to run it
@@ -145,10 +145,11 @@ def _tasks(filters: Filters, plan_id: int, by: Reckoning) -> Select[Any]:
         where.append(Task.id.in_(_tasks_of(filters, by.today)))
     if filters.narrows_commitments:
         where.append(Task.id.in_(_tasks_with(filters, plan_id, by)))
-    return _sorted(select(*_FACTS, func.count().over()).where(*where), filters)
+    return _sorted(select(*FACTS, func.count().over()).where(*where), filters)
 
 
-def _facts(row: Sequence[Any]) -> Facts:
+def facts_of(row: Sequence[Any]) -> Facts:
+    """A task from the columns `FACTS`."""
     return Facts(*row[:5], Due(*row[5:9]))
 
 
@@ -290,6 +291,13 @@ def _on_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
+def first_lines(
+    filters: Filters, ids: Sequence[int], by: Reckoning
+) -> dict[int, list[Line]]:
+    """The first few commitments of these tasks that the filters let through, by task."""
+    return _by_task(_first_lines(filters, by, sqlite=_on_sqlite()), ids, by) if ids else {}
+
+
 _IDS = bindparam("ids", expanding=True)
 
 
@@ -338,7 +346,7 @@ def _first_lines(filters: Filters | None, by: Reckoning, *, sqlite: bool) -> Sel
     """The first few commitments of each task, read without looking at the others."""
     where = _commitments(filters, by) if filters else _last(Standing)
     wanted = (
-        select(Standing.commitment_id, *_STANDS, Standing.task_id, Standing.agency_id)
+        select(Standing.commitment_id, *STANDS, Standing.task_id, Standing.agency_id)
         .where(Standing.task_id == Task.id, *where)
         .order_by(Standing.to_year, Standing.commitment_id)
         .limit(SHOWN)
@@ -404,7 +412,7 @@ def every_line(
     query = _tasks(replace(filters, page=1, q=""), plan.id, by)
     if fold(filters.q):
         query = query.where(_says(filters.q, by.today))
-    tasks = [_facts(row) for row in db.session.execute(query)]
+    tasks = [facts_of(row) for row in db.session.execute(query)]
     same = replace(filters, page=1, q="", sort="plan", section=0)
     for start in range(0, len(tasks), BATCH):
         batch = tasks[start : start + BATCH]

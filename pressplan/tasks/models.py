@@ -269,6 +269,7 @@ class Tally(Base):
     """Derived: how many commitments stand alike now. `NO_DAY` marks a missing date."""
 
     __tablename__ = "tally"
+    __table_args__ = (Index(None, "plan_id", "agency_id"),)
 
     plan_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     section_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
