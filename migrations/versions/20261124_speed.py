@@ -13,7 +13,8 @@ STATES = (
     "merged",
 )  # fmt: skip
 INDEXES = (
-    ("until", "task_id", "to_year", "commitment_id"), ("until", "agency_id", "task_id"),
+    ("task_id", "until", "to_year", "commitment_id"), ("agency_id", "until", "task_id"),
+    ("unjudged", "until"),
 )  # fmt: skip
 KEY = (
     "task_id", "plan_id", "section_id", "from_year", "to_year", "state", "due_on", "late",
@@ -55,7 +56,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tally_plan_id_agency_id"), ["plan_id", "agency_id"])
     _count()
     with op.batch_alter_table("standing") as batch_op:
-        for column in ("task_id", "agency_id"):
+        for column in ("task_id", "agency_id", "unjudged"):
             batch_op.drop_index(batch_op.f(f"ix_standing_until_{column}"))
         for columns in INDEXES:
             batch_op.create_index(batch_op.f(f"ix_standing_{'_'.join(columns)}"), [*columns])
@@ -65,7 +66,7 @@ def downgrade() -> None:
     with op.batch_alter_table("standing") as batch_op:
         for columns in INDEXES:
             batch_op.drop_index(batch_op.f(f"ix_standing_{'_'.join(columns)}"))
-        for column in ("agency_id", "task_id"):
+        for column in ("agency_id", "task_id", "unjudged"):
             batch_op.create_index(batch_op.f(f"ix_standing_until_{column}"), ["until", column])
     with op.batch_alter_table("tally") as batch_op:
         batch_op.drop_index(batch_op.f("ix_tally_plan_id_agency_id"))

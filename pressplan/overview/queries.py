@@ -21,7 +21,7 @@ from ..tasks.queries import reckoning
 from ..tasks.rules import Figures, Reckoning, sum_of
 from .rules import Deadline
 
-WORST = 20
+WORST = 10
 AHEAD = timedelta(days=60)
 
 

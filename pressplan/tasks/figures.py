@@ -18,7 +18,7 @@ from .models import Standing, Tally, Task
 from .models_tally import TaskTally
 from .rules import NEVER, NO_DAY, Counted, Figures, Freshness, Reckoning, Timing
 
-FEW = 5
+FEW = 3
 ALIKE = ("state", "due_on", "late", "updated_month", "to_year", "expected_from")
 
 

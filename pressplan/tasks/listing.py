@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.expression import UnaryExpression
-from sqlalchemy.sql.operators import custom_op
 
 from ..agencies.cards import Card, cards
 from ..agencies.models import GroupMember
@@ -382,18 +380,14 @@ def _by_lateral(wanted: Select[Any]) -> Select[Any]:
 
 
 def _by_lookup(wanted: Select[Any]) -> Select[Any]:
-    """The same for SQLite, which has no LATERAL.
-
-    Its planner would rather walk every standing of today: the plus before `until` forbids it.
-    """
+    """The same for SQLite, which has no LATERAL but looks up a short list fast."""
     few = wanted.with_only_columns(Standing.commitment_id)
     stands = aliased(Standing)
-    until = UnaryExpression(stands.until, operator=custom_op("+"))
     return (
         _line_columns(stands)
         .select_from(Task)
         .join(Commitment, Commitment.id.in_(few))
-        .join(stands, (stands.commitment_id == Commitment.id) & (until == NO_DAY))
+        .join(stands, (stands.commitment_id == Commitment.id) & (stands.until == NO_DAY))
         .order_by(stands.task_id, stands.to_year, stands.commitment_id)
     )
 

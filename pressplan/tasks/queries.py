@@ -15,9 +15,11 @@ from ..plans.models import Plan, PlanState, Section
 from ..settings.queries import values
 from . import workflow
 from .models import Commitment, ProgressUpdate, Standing, Task
+from .parties import coordinating
 from .rules import NO_DAY, Freshness, Reckoning, Timing
 
 PAGE = 50
+CARDS = 10  # a commitment with all its updates is long: so many make a page of a task
 
 
 def reckoning(plan: Plan, *, today: date) -> Reckoning:
@@ -85,14 +87,9 @@ class View:
         return self.commitment.standing
 
 
-def coordinating(task: Task, day: date) -> set[int]:
-    """The ids of the agencies that coordinate a task on that day."""
-    return {id for party in task.coordinators for id in party.agencies_on(day)}
-
-
 def view(commitment: Commitment, who: Who, by: Reckoning) -> View:
     """What this person sees of a commitment: unconfirmed words only where the table allows."""
-    others = coordinating(commitment.task, by.today)
+    others = coordinating(commitment.task_id, by.today)
     agency_id = commitment.agency_id
     sees_all = may_see(who, Matter.UNCONFIRMED, agency_id, others)
     difficulties = may_see(who, Matter.DIFFICULTIES, agency_id, others)
@@ -150,8 +147,8 @@ def commitments_of(task: Task, year: int, *, own: int | None, page: int) -> list
         .where(Commitment.task_id == task.id, Standing.state != workflow.State.MERGED)
         .where(Standing.from_year <= year, Standing.to_year >= year)
         .order_by(case((Commitment.agency_id == own, 0), else_=1), Commitment.id)
-        .limit(PAGE + 1)
-        .offset((page - 1) * PAGE)
+        .limit(CARDS + 1)
+        .offset((page - 1) * CARDS)
         .options(*_WHOLE)
     )
     return list(db.session.scalars(query))
@@ -173,7 +170,7 @@ def update_or_404(id: int, who: Who, today: date) -> ProgressUpdate:
     if update is None:
         abort(404)
     commitment = commitment_or_404(update.commitment_id, who)
-    others = coordinating(commitment.task, today)
+    others = coordinating(commitment.task_id, today)
     if not may_see(who, Matter.UNCONFIRMED, commitment.agency_id, others):
         abort(404)
     return update

@@ -12,6 +12,8 @@ from .blueprint import bp
 from .choices import choices, years_of_plan
 from .forms import WORDS
 from .listing import listing
+from .models import Part
+from .parties import parties
 
 
 @bp.get("/")
@@ -49,16 +51,19 @@ def show(id: int) -> Response:
     filters = forms.read_filters(request.args, year=by.today.year)
     year = filters.year if filters.year in years else max(years, default=by.today.year)
     page = filters.page
-    commitments = queries.commitments_of(found, year, own=who().agency_id, page=page)
-    views = [queries.view(c, who(), by) for c in commitments[: queries.PAGE]]
+    first = filters.agency or who().agency_id
+    commitments = queries.commitments_of(found, year, own=first, page=page)
+    views = [queries.view(c, who(), by) for c in commitments[: queries.CARDS]]
     return render(
         "tasks/show.html",
         task=found,
+        leads=parties(found.id, Part.LEAD, by.today),
+        coordinators=parties(found.id, Part.COORDINATING, by.today),
         views=views,
         year=year,
         years=years,
         page_number=page,
-        has_more=len(commitments) > queries.PAGE,
+        has_more=len(commitments) > queries.CARDS,
         sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
         return_form=forms.ReturnForm(),
         words=WORDS,
