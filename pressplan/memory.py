@@ -26,9 +26,9 @@ Result = TypeVar("Result")
 MOST = 500  # answers kept of one reader, for different arguments
 _WRITTEN, _STAMPS = "written", "stamps"
 _WRITE = re.compile(
-    r'\s*(?:(INSERT)(?:\s+OR\s+\w+)?\s+INTO|(DELETE)\s+FROM|UPDATE(?:\s+ONLY)?)\s+"?(\w+)', re.I
+    r'\s*(?:(INSERT)(?:\s+OR\s+\w+)?\s+INTO|(DELETE)\s+FROM|UPDATE(?:\s+ONLY)?)\s+"?(\w+)', re.IGNORECASE
 )
-_HARMLESS = re.compile(r"\s*(SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET)\b", re.I)
+_HARMLESS = re.compile(r"\s*(SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET)\b", re.IGNORECASE)
 _ANYTHING = "*"
 _watched: set[str] = set()
 
@@ -103,9 +103,7 @@ def _stamps() -> dict[str, str]:
     return stamps
 
 
-def _note(
-    connection: Connection, _cursor: object, statement: str, *_rest: object
-) -> None:
+def _note(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
     if not is_writing():
         return
     written = connection.info.setdefault(_WRITTEN, set())

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from ..database import db
 from ..plans.models import Plan
 from ..tasks.forms import Filters
-from ..tasks.listing import Line, Row, listing
-from ..tasks.models import Judgement, ProgressUpdate
+from ..tasks.listing import Line, every_line
+from ..tasks.models import Judgement, Part, ProgressUpdate
+from ..tasks.parties import names_of
 from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning
 from ..tasks.workflow import STATE_WORDS, Verdict
 from .workbooks import Column
@@ -26,28 +27,26 @@ Cell = str | int | float | date | None
 
 
 def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell]]:
-    """One row for each commitment that the filters let through; a task without any has one."""
-    rows = listing(filters, plan, by, whole=True).rows
-    results = _confirmed([line.commitment_id for row in rows for line in row.lines])
+    """One row for each commitment that the filters let through; a task without any has one.
+
+    Read some thousand rows at a time: a large plan takes no more memory than a small one.
+    """
+    sections = {section.id: f"{section.number}. {section.title}" for section in plan.sections}
     number = 0
-    for row in rows:
-        lines: list[Line | None] = [*row.lines] or [None]
-        for line in lines:
-            number += 1
-            yield [number, *_task(row, line, by.today), *_commitment(line, results)]
-
-
-def _task(row: Row, line: Line | None, today: date) -> list[Cell]:
-    task = row.task
-    leads = [line.agency.name_on(today)] if line else [lead.name_on(today) for lead in task.leads]
-    return [
-        task.code,
-        task.title,
-        f"{task.section.number}. {task.section.title}",
-        "; ".join(leads),
-        "; ".join(party.name_on(today) for party in task.coordinators),
-        task.timing_text,
-    ]
+    for some in every_line(filters, plan, by):
+        results = _confirmed([line.commitment_id for _, lines in some for line in lines])
+        others = names_of([task.id for task, _ in some], Part.COORDINATING, by.today)
+        leads = names_of([task.id for task, lines in some if not lines], Part.LEAD, by.today)
+        for task, lines in some:
+            section = sections[task.section_id]
+            coordinators = "; ".join(others.get(task.id, ()))
+            for line in lines or (None,):
+                number += 1
+                lead = line.agency.name_on(by.today) if line else "; ".join(leads.get(task.id, ()))
+                yield [
+                    number, task.code, task.title, section, lead, coordinators, task.timing_text,
+                    *_commitment(line, results),
+                ]  # fmt: skip
 
 
 def _commitment(line: Line | None, results: dict[int, str]) -> list[Cell]:
@@ -78,11 +77,13 @@ def _confirmed(commitment_ids: list[int]) -> dict[int, str]:
             .group_by(ProgressUpdate.commitment_id)
             .subquery()
         )
-        query = select(ProgressUpdate).join(
+        query = select(
+            ProgressUpdate.commitment_id, ProgressUpdate.result, ProgressUpdate.done
+        ).join(
             last,
             (ProgressUpdate.commitment_id == last.c.commitment_id)
             & (ProgressUpdate.number == last.c.number),
         )
-        for update in db.session.scalars(query):
-            found[update.commitment_id] = update.result or update.done
+        for id, result, done in db.session.execute(query):
+            found[id] = result or done
     return found

@@ -124,9 +124,7 @@ def _most_silent(owing: Sequence[figures.Owing]) -> str:
     return cards()[owed[0][1]].name
 
 
-def _late(
-    plan_id: int, by: Reckoning, owing: Sequence[figures.Owing], year: int
-) -> list[Late]:
+def _late(plan_id: int, by: Reckoning, owing: Sequence[figures.Owing], year: int) -> list[Late]:
     """Who is late, with names: overdue work, then a whole period without a word."""
     ids = [row.agency_id for row in owing]
     late: dict[int, list[figures.Dated]] = {}

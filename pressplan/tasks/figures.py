@@ -72,8 +72,7 @@ def owing(plan_id: int, by: Reckoning, year: int) -> tuple[Owing, ...]:
     """
     overdue = timing_is(Timing.OVERDUE, by, BY_AGENCY)
     stale, expected = (
-        freshness_is(kind, by, BY_AGENCY)
-        for kind in (Freshness.STALE, Freshness.EXPECTED)
+        freshness_is(kind, by, BY_AGENCY) for kind in (Freshness.STALE, Freshness.EXPECTED)
     )
     sums = [func.sum(case((which, Tally.count), else_=0)) for which in (overdue, stale, expected)]
     query = (
@@ -167,9 +166,7 @@ class Dated:
         return (today - self.standing.due_on).days
 
 
-def overdue(
-    plan_id: int, by: Reckoning, *, year: int, agency_ids: Collection[int]
-) -> list[Dated]:
+def overdue(plan_id: int, by: Reckoning, *, year: int, agency_ids: Collection[int]) -> list[Dated]:
     """What these agencies are late with, the longest first; the first few of each."""
     place = func.row_number().over(
         partition_by=Standing.agency_id, order_by=(Standing.due_on, Standing.task_id)

@@ -289,9 +289,7 @@ def _on_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def first_lines(
-    filters: Filters, ids: Sequence[int], by: Reckoning
-) -> dict[int, list[Line]]:
+def first_lines(filters: Filters, ids: Sequence[int], by: Reckoning) -> dict[int, list[Line]]:
     """The first few commitments of these tasks that the filters let through, by task."""
     return _by_task(_first_lines(filters, by, sqlite=_on_sqlite()), ids, by) if ids else {}
 
