@@ -26,9 +26,12 @@ Result = TypeVar("Result")
 MOST = 500  # answers kept of one reader, for different arguments
 _WRITTEN, _STAMPS = "written", "stamps"
 _WRITE = re.compile(
-    r'\s*(?:(INSERT)(?:\s+OR\s+\w+)?\s+INTO|(DELETE)\s+FROM|UPDATE(?:\s+ONLY)?)\s+"?(\w+)', re.IGNORECASE
+    r'\s*(?:(INSERT)(?:\s+OR\s+\w+)?\s+INTO|(DELETE)\s+FROM|UPDATE(?:\s+ONLY)?)\s+"?(\w+)',
+    re.IGNORECASE,
 )
-_HARMLESS = re.compile(r"\s*(SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET)\b", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"\s*(SELECT|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET)\b", re.IGNORECASE
+)
 _ANYTHING = "*"
 _watched: set[str] = set()
 
@@ -98,7 +101,7 @@ def _stamps() -> dict[str, str]:
     info = db.session().info
     if _STAMPS not in info:
         rows = db.session.connection().exec_driver_sql("SELECT name, word FROM stamp")
-        info[_STAMPS] = {name: word for name, word in rows}
+        info[_STAMPS] = {row[0]: row[1] for row in rows}
     stamps: dict[str, str] = info[_STAMPS]
     return stamps
 

@@ -47,12 +47,11 @@ def who_of(token: str, *, now: datetime) -> tuple[Who, datetime] | None:
         started_at=started_at, seen_at=seen_at, now=now, role=role, limits=values()
     ):
         return None
-    governs = role is Role.GOVERNING and agency_id is not None
     who = Who(
         account_id, name, email, role, agency_id,
         agency_name=cards()[agency_id].name if agency_id else "",
         may_confirm=confirms, must_change=must_change, session_id=id,
-        governs=governed_by(agency_id) if governs else frozenset(),
+        governs=governed_by(agency_id) if agency_id and role is Role.GOVERNING else frozenset(),
     )  # fmt: skip
     return who, seen_at
 

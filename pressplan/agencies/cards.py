@@ -41,8 +41,8 @@ def cards() -> Mapping[int, Card]:
     query = select(
         AgencyName.agency_id, AgencyName.until, AgencyName.name, AgencyName.short_name
     ).order_by(AgencyName.agency_id, AgencyName.since)
-    for id, *named in db.session.execute(query):
-        names.setdefault(id, []).append((named[0], named[1], named[2]))
+    for id, until, name, short in db.session.execute(query):
+        names.setdefault(id, []).append((until, name, short))
     query_of_agencies = select(Agency.id, Agency.kind, Agency.phone)
     return {
         id: Card(id, kind, phone, tuple(names.get(id, ())))

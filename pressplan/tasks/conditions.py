@@ -53,7 +53,7 @@ def timing_is(timing: Timing, by: Reckoning, of: Columns = STANDING) -> ColumnEl
     awaiting = and_(of.state == State.AWAITING, of.due_on.is_not(None))
     running = and_(open_, of.state != State.AWAITING)
     past = and_(running, of.due_on < by.today)
-    return {
+    which: dict[Timing, ColumnElement[bool]] = {
         Timing.DONE: and_(done, not_(of.late)),
         Timing.DONE_LATE: and_(done, of.late),
         Timing.UNTRACKED: and_(not_(done), ended, not_(closed)),
@@ -69,7 +69,8 @@ def timing_is(timing: Timing, by: Reckoning, of: Columns = STANDING) -> ColumnEl
                 and_(running, of.due_on > by.today + by.soon),
             ),
         ),
-    }[timing]
+    }
+    return which[timing]
 
 
 def freshness_is(

@@ -143,12 +143,14 @@ def _tasks(filters: Filters, plan_id: int, by: Reckoning) -> Select[Any]:
         where.append(Task.id.in_(_tasks_of(filters, by.today)))
     if filters.narrows_commitments:
         where.append(Task.id.in_(_tasks_with(filters, plan_id, by)))
-    return _sorted(select(*FACTS, func.count().over()).where(*where), filters)
+    query: Select[Any] = select(*FACTS, func.count().over())
+    return _sorted(query.where(*where), filters)
 
 
 def facts_of(row: Sequence[Any]) -> Facts:
     """A task from the columns `FACTS`."""
-    return Facts(*row[:5], Due(*row[5:9]))
+    id, code, title, timing_text, section_id, *timing = row[:9]
+    return Facts(id, code, title, timing_text, section_id, Due(*timing))
 
 
 def _tasks_with(filters: Filters, plan_id: int, by: Reckoning) -> Select[Any]:
@@ -294,11 +296,11 @@ def first_lines(filters: Filters, ids: Sequence[int], by: Reckoning) -> dict[int
     return _by_task(_first_lines(filters, by, sqlite=_on_sqlite()), ids, by) if ids else {}
 
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: Any = bindparam("ids", expanding=True)
 
 
 def _counted(query: Select[Any], ids: Sequence[int]) -> dict[int, int]:
-    return {id: count for id, count in db.session.execute(query, {"ids": ids})}
+    return {row[0]: row[1] for row in db.session.execute(query, {"ids": ids})}
 
 
 def _by_task(query: Select[Any], ids: Sequence[int], by: Reckoning) -> dict[int, list[Line]]:
@@ -320,11 +322,11 @@ def _count(filters: Filters | None, by: Reckoning) -> Select[Any]:
     From the counts by task; of one agency they are few enough to be counted.
     """
     if filters and filters.agency and filters.narrows_commitments:
-        query = select(Standing.task_id, func.count()).group_by(Standing.task_id)
-        return query.where(Standing.task_id.in_(_IDS), *_commitments(filters, by))
+        few: Select[Any] = select(Standing.task_id, func.count()).group_by(Standing.task_id)
+        return few.where(Standing.task_id.in_(_IDS), *_commitments(filters, by))
     where = _counts(filters, by) if filters else _last(TaskTally)
-    query = select(TaskTally.task_id, func.sum(TaskTally.count)).group_by(TaskTally.task_id)
-    return query.where(TaskTally.task_id.in_(_IDS), *where)
+    query: Select[Any] = select(TaskTally.task_id, func.sum(TaskTally.count))
+    return query.group_by(TaskTally.task_id).where(TaskTally.task_id.in_(_IDS), *where)
 
 
 def _last(table: type[Standing] | type[TaskTally]) -> list[ColumnElement[bool]]:

@@ -72,8 +72,9 @@ def faults() -> Iterator[str]:
                 yield f"tình trạng của đầu việc {id} không khớp với các lần cập nhật"
             counted[_key(places[id], intervals(facts)[-1])] += 1
     for table in _TALLIES:
-        rows = db.session.execute(select(table).where(table.c.count != 0)).all()
-        kept = {tuple(getattr(row, name) for name in _key_of(table)): row.count for row in rows}
+        key = [table.columns[name] for name in _key_of(table)]
+        rows = db.session.execute(select(table.c["count"], *key).where(table.c["count"] != 0))
+        kept = {tuple(place): count for count, *place in rows}
         if kept != dict(_summed(table, counted)):
             yield "bảng đếm đầu việc không khớp với tình trạng từng đầu việc"
 
@@ -236,7 +237,7 @@ def _add(table: Table, changes: Counter[Key]) -> None:
     statement = (insert_sqlite if sqlite else insert_postgresql)(table)
     db.session.execute(
         statement.on_conflict_do_update(
-            index_elements=names, set_={"count": table.c.count + statement.excluded.count}
+            index_elements=names, set_={"count": table.c["count"] + statement.excluded["count"]}
         ),
         rows,
     )
