@@ -143,7 +143,7 @@ def _tasks(filters: Filters, plan_id: int, by: Reckoning) -> Select[Any]:
         where.append(Task.id.in_(_tasks_of(filters, by.today)))
     if filters.narrows_commitments:
         where.append(Task.id.in_(_tasks_with(filters, plan_id, by)))
-    query: Select[Any] = select(*FACTS, func.count().over())
+    query: Any = select(*FACTS, func.count().over())
     return _sorted(query.where(*where), filters)
 
 
@@ -322,10 +322,10 @@ def _count(filters: Filters | None, by: Reckoning) -> Select[Any]:
     From the counts by task; of one agency they are few enough to be counted.
     """
     if filters and filters.agency and filters.narrows_commitments:
-        few: Select[Any] = select(Standing.task_id, func.count()).group_by(Standing.task_id)
+        few: Any = select(Standing.task_id, func.count()).group_by(Standing.task_id)
         return few.where(Standing.task_id.in_(_IDS), *_commitments(filters, by))
     where = _counts(filters, by) if filters else _last(TaskTally)
-    query: Select[Any] = select(TaskTally.task_id, func.sum(TaskTally.count))
+    query: Any = select(TaskTally.task_id, func.sum(TaskTally.count))
     return query.group_by(TaskTally.task_id).where(TaskTally.task_id.in_(_IDS), *where)
 
 
