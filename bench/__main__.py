@@ -132,11 +132,11 @@ def _exports(of: Measured, quick: bool) -> dict[str, dict[str, float]]:
 def table(found: list[Measured], exports: dict[str, dict[str, float]]) -> str:
     """What was measured, in Markdown, with what was wished for and whether it is met."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB; gunicorn with 2 workers, 4 connections"
     lines = [
-        f"Measured {datetime.now(UTC):%Y-%m-%d} with {os.cpu_count()} cores, {memory:.0f} GiB; "
-        "gunicorn with 2 workers, 4 connections.",
+        f"Measured {datetime.now(UTC):%Y-%m-%d} with {machine}.",
         "",
-        "| commitments | page | requests/s | of the floor | median ms | × smallest | after a write |",
+        "| commitments | page | requests/s | of floor | median ms | × smallest | after a write |",
         "|---:|---|---:|---:|---:|---:|---:|",
     ]
     smallest, largest = found[0], found[-1]
