@@ -6,7 +6,7 @@ list, the very texts that it prints.
 
 import os
 
-from flask import Flask, render_template_string
+from flask import Flask, render_template
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -54,11 +54,12 @@ def create_app() -> Flask:
         first = session.scalars(select(Line)).first()
     assert first is not None
     names = [f"cell_{n}" for n in range(CELLS) if first[f"cell_{n}"]]
+    template = app.jinja_env.from_string(PAGE)  # compiled once, as a file would be
 
     @app.get("/")
     def index() -> str:
         with Session(engine) as session:
             rows = session.scalars(select(Line).order_by(Line.id).limit(50)).all()
-            return render_template_string(PAGE, rows=rows, names=names)
+            return render_template(template, rows=rows, names=names)
 
     return app
