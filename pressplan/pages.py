@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from flask import (
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from jinja2.runtime import Macro
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
@@ -83,8 +84,8 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
-        "deadline_of": deadline_of, "printed_once": printed_once, "TIMING_WORDS": TIMING_WORDS,
-        "STATE_WORDS": STATE_WORDS, "FRESHNESS_WORDS": FRESHNESS_WORDS,
+        "deadline_of": deadline_of, "printed_once": printed_once, "printed_each": printed_each,
+        "TIMING_WORDS": TIMING_WORDS, "STATE_WORDS": STATE_WORDS, "FRESHNESS_WORDS": FRESHNESS_WORDS,
     }  # fmt: skip
     app.context_processor(_common)
     app.add_url_rule("/static/<build>/<path:name>", "static_file", static_file)
@@ -111,6 +112,12 @@ def printed_once(macro: Macro, *values: Hashable) -> str:
     working days alone: nothing can go stale, because what differs is another key.
     """
     return _printed(macro, calendar(), *values)
+
+
+def printed_each(macro: Macro, items: Iterable[Hashable], *values: Hashable) -> str:
+    """The same for each of the items, one after the other."""
+    days = calendar()
+    return Markup("").join(_printed(macro, days, item, *values) for item in items)
 
 
 @lru_cache(maxsize=5000)

@@ -66,7 +66,7 @@ def _height(row: Sequence[Any], columns: Sequence[Column]) -> float:
     """The height in points that shows the longest wrapped text; not every program finds it."""
     lines = 1
     for value, column in zip(row, columns, strict=True):
-        if isinstance(value, str):
+        if isinstance(value, str) and (len(value) > column.width or "\n" in value):
             lines = max(
                 lines, sum(-(-len(part) // column.width) or 1 for part in value.split("\n"))
             )
@@ -76,12 +76,12 @@ def _height(row: Sequence[Any], columns: Sequence[Column]) -> float:
 def _write(page: Any, row: int, column: int, value: Any, styles: dict[str, Any]) -> None:
     if value is None or value == "":
         page.write_blank(row, column, None, styles["text"])
+    elif isinstance(value, str):
+        page.write_string(row, column, value[:_LONGEST], styles["text"])
     elif isinstance(value, date):
         page.write_datetime(row, column, value, styles["date"])
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value, styles["number"])
     else:
-        page.write_string(row, column, value[:_LONGEST], styles["text"])
+        page.write_number(row, column, value, styles["number"])
 
 
 def _styles(book: Any) -> dict[str, Any]:

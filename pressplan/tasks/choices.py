@@ -17,6 +17,19 @@ from .models import Commitment, CommitmentTerms, Part, Responsibility, Standing,
 Choice = tuple[str, str]
 
 
+class Options(tuple[Choice, ...]):
+    """Choices that are known by being the same, not by being alike: there may be hundreds."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+
 @dataclass(frozen=True)
 class Choices:
     """The values of each filter with their words."""
@@ -69,7 +82,7 @@ def _agencies(plan_id: int, today: date) -> tuple[Choice, ...]:
     known = cards()
     found = [known[id] for id in {*db.session.scalars(leads), *coordinators}]
     named = sorted(((str(card.id), card.name) for card in found), key=lambda c: sort_key(c[1]))
-    return tuple(named)
+    return Options(named)
 
 
 @remembered(Task, CommitmentTerms, rows_of(Commitment))

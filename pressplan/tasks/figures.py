@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, func, null, select
 
 from ..agencies.cards import Card, cards
 from ..database import db
-from ..memory import remembered
+from ..memory import remembered, rows_of
 from . import rules
 from .conditions import BY_AGENCY, BY_TASK, freshness_is, timing_is
 from .listing import FACTS, STANDS, Facts, Stands, facts_of
@@ -205,7 +205,8 @@ class Due:
     count: int
 
 
-def due_until(plan_id: int, by: Reckoning, last: date) -> list[Due]:
+@remembered(TaskTally, Task)
+def due_until(plan_id: int, by: Reckoning, last: date) -> tuple[Due, ...]:
     """What falls due from today to `last` and is not done, the nearest first; by task."""
     ahead = timing_is(Timing.DUE_SOON, by, BY_TASK) | timing_is(Timing.ON_TRACK, by, BY_TASK)
     query = (
@@ -215,9 +216,10 @@ def due_until(plan_id: int, by: Reckoning, last: date) -> list[Due]:
         .group_by(TaskTally.due_on, Task.position, Task.id, Task.code, Task.title)
         .order_by(TaskTally.due_on, Task.position)
     )
-    return [Due(*row) for row in db.session.execute(query)]
+    return tuple(Due(*row) for row in db.session.execute(query))
 
 
+@remembered(rows_of(Task))
 def tasks_in(plan_id: int) -> int:
     """How many tasks the plan has."""
     return (

@@ -269,7 +269,8 @@ def _rows(tasks: Sequence[Facts], filters: Filters, by: Reckoning, own: int | No
     ids = [task.id for task in tasks]
     same = replace(filters, page=1, q="", sort="plan", section=0)
     counted = _counted(_count(same, by), ids)
-    lines = _by_task(_first_lines(same, by, sqlite=_on_sqlite()), ids, by)
+    most = FEW if counted and min(counted.values()) > SHOWN else SHOWN
+    lines = _by_task(_first_lines(same, by, most, sqlite=_on_sqlite()), ids, by)
     first = filters.agency or own
     if first and any(total > SHOWN for total in counted.values()):
         for id, (line, *_) in _by_task(_lines(same, by, agency=first), ids, by).items():
@@ -278,7 +279,7 @@ def _rows(tasks: Sequence[Facts], filters: Filters, by: Reckoning, own: int | No
     bare = [id for id in ids if id not in lines]
     if bare and not filters.narrows_commitments:
         counted |= _counted(_count(None, by), bare)
-        lines |= _by_task(_first_lines(None, by, sqlite=_on_sqlite()), bare, by)
+        lines |= _by_task(_first_lines(None, by, SHOWN, sqlite=_on_sqlite()), bare, by)
     return [_row(task, lines.get(task.id, []), counted.get(task.id, 0)) for task in tasks]
 
 
@@ -293,7 +294,7 @@ def _on_sqlite() -> bool:
 
 def first_lines(filters: Filters, ids: Sequence[int], by: Reckoning) -> dict[int, list[Line]]:
     """The first few commitments of these tasks that the filters let through, by task."""
-    return _by_task(_first_lines(filters, by, sqlite=_on_sqlite()), ids, by) if ids else {}
+    return _by_task(_first_lines(filters, by, SHOWN, sqlite=_on_sqlite()), ids, by) if ids else {}
 
 
 _IDS: Any = bindparam("ids", expanding=True)
@@ -316,7 +317,7 @@ def _by_task(query: Select[Any], ids: Sequence[int], by: Reckoning) -> dict[int,
 
 
 @lru_cache(maxsize=200)
-def _count(filters: Filters | None, by: Reckoning) -> Select[Any]:
+def _count(filters: Filters | None, by: Reckoning) -> Any:
     """How many commitments of each task are let through; without filters, those of its last year.
 
     From the counts by task; of one agency they are few enough to be counted.
@@ -340,14 +341,14 @@ def _last(table: type[Standing] | type[TaskTally]) -> list[ColumnElement[bool]]:
 
 
 @lru_cache(maxsize=200)
-def _first_lines(filters: Filters | None, by: Reckoning, *, sqlite: bool) -> Select[Any]:
+def _first_lines(filters: Filters | None, by: Reckoning, most: int, *, sqlite: bool) -> Select[Any]:
     """The first few commitments of each task, read without looking at the others."""
     where = _commitments(filters, by) if filters else _last(Standing)
     wanted = (
         select(Standing.commitment_id, *STANDS, Standing.task_id, Standing.agency_id)
         .where(Standing.task_id == Task.id, *where)
         .order_by(Standing.to_year, Standing.commitment_id)
-        .limit(SHOWN)
+        .limit(most)
         .correlate(Task)
     )
     query = _by_lookup(wanted) if sqlite else _by_lateral(wanted)

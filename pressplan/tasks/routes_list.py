@@ -27,6 +27,7 @@ def index() -> Response:
     filters = forms.read_filters(request.args, year=clock.today().year)
     filters = filters.within(years_of_plan(plan), otherwise=clock.today().year)
     by = queries.reckoning(plan, today=clock.today())
+    own = who().agency_id if who().role is Role.AGENCY else None
     return render(
         "tasks/index.html",
         "tasks/_results.html",
@@ -34,7 +35,9 @@ def index() -> Response:
         plans=plans,
         plan_choices=tuple((str(p.id), p.short_title) for p in plans),
         filters=filters,
-        listing=listing(filters, plan, by, own=who().agency_id),
+        listing=listing(
+            filters, plan, by, own=who().agency_id if who().role is Role.AGENCY else None
+        ),
         choices=choices(plan, by.today),
         forms=forms,
         words=WORDS,
