@@ -85,7 +85,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
         "deadline_of": deadline_of, "printed_once": printed_once, "printed_each": printed_each,
-        "TIMING_WORDS": TIMING_WORDS, "STATE_WORDS": STATE_WORDS, "FRESHNESS_WORDS": FRESHNESS_WORDS,
+        "TIMING_WORDS": TIMING_WORDS, "STATE_WORDS": STATE_WORDS,
+        "FRESHNESS_WORDS": FRESHNESS_WORDS,
     }  # fmt: skip
     app.context_processor(_common)
     app.add_url_rule("/static/<build>/<path:name>", "static_file", static_file)

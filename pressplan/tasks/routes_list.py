@@ -35,9 +35,7 @@ def index() -> Response:
         plans=plans,
         plan_choices=tuple((str(p.id), p.short_title) for p in plans),
         filters=filters,
-        listing=listing(
-            filters, plan, by, own=who().agency_id if who().role is Role.AGENCY else None
-        ),
+        listing=listing(filters, plan, by, own=own),
         choices=choices(plan, by.today),
         forms=forms,
         words=WORDS,
