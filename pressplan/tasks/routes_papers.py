@@ -72,7 +72,7 @@ def dossier(id: int) -> Response:
     filters = forms.read_filters(request.args, year=by.today.year)
     year = filters.year if filters.year in years else max(years, default=by.today.year)
     commitments = queries.commitments_of(found, year, own=who().agency_id, page=filters.page)
-    shown = commitments[: queries.PAGE]
+    shown = commitments[: queries.CARDS]
     recorded = [c for c in shown if may_see(who(), Matter.HISTORY, c.agency_id)]
     return render(
         "tasks/dossier.html",
@@ -85,6 +85,6 @@ def dossier(id: int) -> Response:
         lines=lines_about(*recorded),
         recorded=bool(recorded),
         page_number=filters.page,
-        has_more=len(commitments) > queries.PAGE,
+        has_more=len(commitments) > queries.CARDS,
         words=WORDS,
     )
