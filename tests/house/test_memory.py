@@ -86,7 +86,8 @@ def test_a_change_of_an_object_is_noticed(app, elsewhere):
 
     elsewhere(close)
     assert read(plans_in_force) == []
-    assert read(lambda: chosen_plan("")) is None
+    plan, _ = read(lambda: chosen_plan(""))
+    assert plan.state is PlanState.CLOSED
 
 
 def test_what_was_rolled_back_changes_nothing(app):
