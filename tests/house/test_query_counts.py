@@ -20,7 +20,7 @@ MOST = {
     "/tasks/{task}": ("agency", 18),
     "/tasks/{task}/commitments/{commitment}/slip": ("leader", 19),
     "/tasks/bulk": ("staff", 12),
-    "/tasks/{task}/dossier": ("agency", 18),
+    "/tasks/{task}/dossier": ("agency", 19),
     "/tasks/sheet": ("agency", 13),
     "/tasks/board": ("agency", 7),
     "/overview/": ("leader", 9),
