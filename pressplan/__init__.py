@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import config, database, guard, heartbeat, pages  # noqa: F401 (heartbeat has a table)
+from . import config, database, guard, heartbeat, memory, pages  # noqa: F401 (heartbeat has a table)
 from .history import actions as history
 
 MODELS = (
@@ -38,6 +38,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     migrate.init_app(app, database.db)
     with app.app_context():
         database.prepare(database.db.engine)
+        memory.listen(database.db.engine)
     history.listen()
     pages.install(app)
     guard.install(app)

@@ -114,6 +114,11 @@ def end_request() -> None:
     _writes.set(True)
 
 
+def is_writing() -> bool:
+    """Whether a transaction that begins now, or runs, may write."""
+    return _writes.get()
+
+
 def claim(statement: Executable, sentence: str = "") -> None:
     """Run an UPDATE that must change exactly one row, or say that another was quicker.
 

@@ -1,5 +1,6 @@
 """Every request passes here: who is it, may their role use this view, how do they transact."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -7,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from . import clock, database
 from .access import PUBLIC, Who, policy_of
-from .accounts.queries import mark_seen, who_of
+from .accounts.queries import SEEN_EVERY, mark_seen, who_of
 from .errors import NotYours, Refusal
 from .htmx import wants_fragment
 
@@ -37,6 +38,9 @@ def who() -> Who:
 
 
 def _guard() -> Response | None:
+    reads = request.method in READ_METHODS
+    if reads:
+        database.begin_request(writes=False)
     if request.endpoint is None:
         g.who = _look_up()  # the page that says so still has its menu
         return None
@@ -45,7 +49,7 @@ def _guard() -> Response | None:
         current_app.logger.error("%s declares nobody who may use it: closed", request.endpoint)
         raise NotFound
     g.who = None if request.endpoint == "static_file" else _look_up()
-    database.begin_request(writes=request.method not in READ_METHODS)
+    database.begin_request(writes=not reads)
     if PUBLIC in policy:
         return None
     if g.who is None:
@@ -58,18 +62,24 @@ def _guard() -> Response | None:
 
 
 def _look_up() -> Who | None:
-    """Who holds this session: a short read of its own, ended before the view begins."""
+    """Who holds this session.
+
+    What writes looks first, in a short read of its own that ends before a body is read; a
+    page looks in the snapshot that it is read from.
+    """
     token = session.get("token")
     if not token:
         return None
-    with database.reading():
-        found = who_of(token, now=clock.now())
+    now = clock.now()
+    with nullcontext() if request.method in READ_METHODS else database.reading():
+        found = who_of(token, now=now)
     if found is None:
         session.pop("token", None)
         return None
-    if not request.headers.get("X-Polling"):
-        mark_seen(found.session_id, now=clock.now())
-    return replace(found, address=request.remote_addr or "")
+    who, seen_at = found
+    if now - seen_at > SEEN_EVERY and not request.headers.get("X-Polling"):
+        mark_seen(who.session_id, now=now)
+    return replace(who, address=request.remote_addr or "")
 
 
 def _to_sign_in() -> Response:

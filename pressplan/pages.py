@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Hashable, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,8 @@ from flask import (
 )
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
+from jinja2.runtime import Macro
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
@@ -29,8 +32,11 @@ from .agencies.queries import called_now, parties_on
 from .errors import Refusal
 from .htmx import wants_fragment
 from .plans.deadlines import Deadline, deadline_of, deadline_words, last_day_words
+from .tasks.rules import FRESHNESS_WORDS, TIMING_WORDS
 from .tasks.waiting import Waiting, waiting_words
+from .tasks.workflow import STATE_WORDS
 from .workdays.queries import calendar
+from .workdays.rules import Calendar
 
 STATIC = config.ROOT / "static"
 HEADERS = {
@@ -84,8 +90,10 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
-        "deadline_of": deadline_of, "parties_on": parties_on,
-        "called_now": called_now,
+        "deadline_of": deadline_of, "parties_on": parties_on, "called_now": called_now,
+        "printed_once": printed_once, "printed_each": printed_each,
+        "TIMING_WORDS": TIMING_WORDS, "STATE_WORDS": STATE_WORDS,
+        "FRESHNESS_WORDS": FRESHNESS_WORDS,
     }  # fmt: skip
     app.context_processor(_common)
     app.add_url_rule("/static/<build>/<path:name>", "static_file", static_file)
@@ -99,7 +107,31 @@ def install(app: Flask) -> None:
 
 def _chip(deadline: Deadline) -> str:
     """A deadline in the words of `deadline_words`, by the working days as they are set."""
-    return deadline_words(deadline, calendar())
+    return _words(deadline, calendar())
+
+
+_words = lru_cache(maxsize=2000)(deadline_words)
+
+
+def printed_once(macro: Macro, *values: Hashable) -> str:
+    """What the macro prints for these values: equal values are printed once, then known.
+
+    For macros imported without context, whose output depends on their arguments and on the
+    working days alone: nothing can go stale, because what differs is another key.
+    """
+    return _printed(macro, calendar(), *values)
+
+
+def printed_each(macro: Macro, items: Iterable[Hashable], *values: Hashable) -> str:
+    """The same for each of the items, one after the other."""
+    days = calendar()
+    return Markup("").join(_printed(macro, days, item, *values) for item in items)
+
+
+@lru_cache(maxsize=5000)
+def _printed(macro: Macro, _calendar: Calendar, *values: Hashable) -> str:
+    printed: str = macro(*values)
+    return printed
 
 
 def _last_day(good: date) -> str:

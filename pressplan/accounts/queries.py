@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from ..access import Role, Who
+from ..agencies.cards import cards
 from ..agencies.queries import agencies_named, governed_by
 from ..database import db, write_if_free
 from ..settings.queries import values
@@ -27,22 +28,38 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def who_of(token: str, *, now: datetime) -> Who | None:
-    """The person whose session this token opens, or None: unknown, ended, idle or too old."""
-    session = db.session.scalar(
-        select(SignInSession)
+def who_of(token: str, *, now: datetime) -> tuple[Who, datetime] | None:
+    """Whose session this token opens, and when it was last seen; None: it opens nothing.
+
+    Unknown, ended, idle or too old.
+    """
+    query = (
+        select(SignInSession.id, SignInSession.started_at, SignInSession.seen_at, *_ACTOR)
+        .join(Account, Account.id == SignInSession.account_id)
         .where(SignInSession.token_digest == digest_of(token), SignInSession.ended_at.is_(None))
-        .options(joinedload(SignInSession.account))
+        .where(Account.active)
     )
-    if session is None or not session.account.active:
+    row = db.session.execute(query).one_or_none()
+    if row is None:
         return None
-    limits = values()
+    id, started_at, seen_at, account_id, name, email, role, agency_id, confirms, must_change = row
     if not rules.is_alive(
-        started_at=session.started_at, seen_at=session.seen_at, now=now,
-        role=session.account.role, limits=limits,
-    ):  # fmt: skip
+        started_at=started_at, seen_at=seen_at, now=now, role=role, limits=values()
+    ):
         return None
-    return who_is(session.account, session_id=session.id)
+    who = Who(
+        account_id, name, email, role, agency_id,
+        agency_name=cards()[agency_id].name if agency_id else "",
+        may_confirm=confirms, must_change=must_change, session_id=id,
+        governs=governed_by(agency_id) if agency_id and role is Role.GOVERNING else frozenset(),
+    )  # fmt: skip
+    return who, seen_at
+
+
+_ACTOR = (
+    Account.id, Account.name, Account.email, Account.role, Account.agency_id,
+    Account.may_confirm, Account.must_change,
+)  # fmt: skip
 
 
 def who_is(account: Account, *, session_id: int = 0) -> Who:

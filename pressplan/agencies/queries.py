@@ -8,6 +8,7 @@ from flask import abort, g, has_request_context
 from sqlalchemy import select
 
 from ..database import db
+from ..memory import remembered
 from ..vietnamese import fold, listed, sort_key
 from .models import (
     Agency,
@@ -148,22 +149,23 @@ def gone() -> dict[int, date]:
     return {row.agency_id: row.since for row in _successions()}
 
 
-def _successions() -> list[Follows]:
+def _successions() -> Sequence[Follows]:
     """Every succession in the order in which they were recorded; a request reads them once."""
     if not has_request_context():
         return _read_successions()
     if "successions" not in g:
         g.successions = _read_successions()
-    known: list[Follows] = g.successions
+    known: Sequence[Follows] = g.successions
     return known
 
 
-def _read_successions() -> list[Follows]:
+@remembered(Succession)
+def _read_successions() -> Sequence[Follows]:
     columns = (
         Succession.agency_id, Succession.successor_id, Succession.since, Succession.takes_work,
     )  # fmt: skip
     rows = db.session.execute(select(*columns).order_by(Succession.id))
-    return [Follows(*row) for row in rows]
+    return tuple([Follows(*row) for row in rows])
 
 
 def forget_successions() -> None:

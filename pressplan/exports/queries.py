@@ -7,7 +7,7 @@ from ..agencies.queries import names_on
 from ..plans.models import Plan
 from ..tasks.forms import Filters
 from ..tasks.last_words import Word, confirmed
-from ..tasks.listing import Line
+from ..tasks.lines import Line
 from ..tasks.models import Part
 from ..tasks.queries_assignment import Written, written_down
 from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning, named_on

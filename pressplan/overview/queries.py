@@ -1,24 +1,29 @@
 """What leadership's page is made of."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from sqlalchemy import select
 
 from ..accounts.models import Account
 from ..accounts.people import people_of
-from ..agencies.models import Agency
-from ..agencies.queries import named
+from ..agencies.cards import Card, cards
+from ..database import db
+from ..memory import remembered
 from ..obligations.queries import milestones
-from ..plans.deadlines import Deadline
 from ..plans.models import Plan
 from ..tasks import figures
+from ..tasks.forms import Filters
+from ..tasks.listing import first_lines
+from ..tasks.models import Tally
 from ..tasks.queries import reckoning
-from ..tasks.rules import Figures, Reckoning, named_on
+from ..tasks.rules import Figures, Reckoning, named_on, sum_of
+from ..tasks.workflow import ENDED
 from .rules import Coming
 
-WORST = 20
+WORST = 10
 AHEAD = timedelta(days=60)
-NAMES = 50
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Share:
 class Late:
     """An agency with overdue work or without word, and whom to ring."""
 
-    agency: Agency
+    agency: Card
     overdue: list[figures.Dated]
     overdue_total: int
     stale: int
@@ -44,28 +49,30 @@ class Late:
 
 @dataclass(frozen=True)
 class Overview:
-    """One plan in one year, as leadership sees it."""
+    """One plan in one year, as leadership sees it; lists of agencies may show the worst alone."""
 
     tasks: int
     figures: Figures
     sections: list[Share]
     agencies: list[Share]
+    agencies_total: int
     late: list[Late]
     late_total: int
     most_silent: str
     deadlines: list[Coming]
+    deadlines_total: int
 
 
-def overview(plan: Plan, *, today: date, year: int) -> Overview:
-    """Everything on the page, in a constant number of queries."""
+def overview(plan: Plan, *, today: date, year: int, most: int | None = WORST) -> Overview:
+    """Everything on the page, in a constant number of queries; of each list the first `most`."""
     by = reckoning(plan, today=today)
     sections = figures.by_section(plan.id, by, year=year)
-    agencies = figures.by_agency(plan.id, by, year=year)
-    silent = figures.silent(plan.id, by, year=year)
-    names = named(agencies)
+    owing = figures.owing(plan.id, by, year)
+    agencies, agencies_total = _agencies(plan.id, by, owing, year, most)
+    deadlines, deadlines_total = _deadlines(plan, by, most)
     return Overview(
         tasks=figures.tasks_in(plan.id),
-        figures=figures.whole(plan.id, by, year=year),
+        figures=sum_of(sections.values()),
         sections=[
             Share(
                 f"{section.number}. {section.title}",
@@ -74,19 +81,37 @@ def overview(plan: Plan, *, today: date, year: int) -> Overview:
             )
             for section in plan.sections
         ],
-        agencies=sorted(
-            (
-                Share(names[id].name_on(named_on(today, year)), id, found)
-                for id, found in agencies.items()
-                if found.total or found.untracked
-            ),
-            key=_badness,
-        ),
-        late=_late(plan, by, agencies, silent, year=year),
-        late_total=sum(1 for f in agencies.values() if f.open_late or f.expected > f.updated),
-        most_silent=_most_silent(silent, names),
-        deadlines=_deadlines(plan, today=today),
+        agencies=agencies,
+        agencies_total=agencies_total,
+        late=_late(plan.id, by, owing[:most], year),
+        late_total=len(owing),
+        most_silent=_most_silent(owing),
+        deadlines=deadlines,
+        deadlines_total=deadlines_total,
     )
+
+
+def _agencies(
+    plan_id: int, by: Reckoning, owing: Sequence[figures.Owing], year: int, most: int | None
+) -> tuple[list[Share], int]:
+    """The agencies with their figures, those that owe most first; and how many there are."""
+    leads = _leads(plan_id, year)
+    first = [row.agency_id for row in owing]
+    others = sorted(set(leads) - set(first), key=lambda id: cards()[id].name)
+    ids = [*first, *others][:most]
+    found = figures.by_agency(plan_id, by, year=year, ids=ids)
+    on = named_on(by.today, year)
+    shares = [Share(cards()[id].name_on(on), id, found.get(id, Figures())) for id in ids]
+    return sorted(shares, key=_badness), len(leads)
+
+
+@remembered(Tally)
+def _leads(plan_id: int, year: int) -> tuple[int, ...]:
+    """The ids of the agencies that have commitments in that year which no document ended."""
+    query = select(Tally.agency_id).where(Tally.plan_id == plan_id, Tally.count != 0)
+    query = query.where(Tally.state.not_in(ENDED))
+    query = query.where(Tally.from_year <= year, Tally.to_year >= year).distinct()
+    return tuple(db.session.scalars(query))
 
 
 def _badness(share: Share) -> tuple[int, int, str]:
@@ -94,58 +119,63 @@ def _badness(share: Share) -> tuple[int, int, str]:
     return -counted.open_late, counted.updated - counted.expected, share.name
 
 
-def _most_silent(silent: Sequence[figures.Silence], names: Mapping[int, Agency]) -> str:
+def _most_silent(owing: Sequence[figures.Owing]) -> str:
     """The agency that owes more updates than any other; nobody when two owe as many."""
-    owed = sorted(((row.stale + row.expected, row.agency_id) for row in silent), reverse=True)
-    if not owed or (len(owed) > 1 and owed[0][0] == owed[1][0]):
+    owed = sorted(((row.stale + row.expected, row.agency_id) for row in owing), reverse=True)
+    if not owed or not owed[0][0] or (len(owed) > 1 and owed[0][0] == owed[1][0]):
         return ""
-    return names[owed[0][1]].name
+    return cards()[owed[0][1]].name
 
 
-def _late(
-    plan: Plan,
-    by: Reckoning,
-    counted: Mapping[int, Figures],
-    rows: Sequence[figures.Silence],
-    *,
-    year: int,
-) -> list[Late]:
-    """Who is late, names first: overdue work, then a whole period without a word."""
-    overdue = figures.overdue(plan.id, by, year=year, limit=NAMES)
-    silent = {row.agency_id: row for row in rows}
-    late = [id for id, found in counted.items() if found.open_late]
-    ids = list(dict.fromkeys([*(d.agency.id for d in overdue), *late, *silent]))
-    agencies, people = named(ids), people_of(ids)
+def _late(plan_id: int, by: Reckoning, owing: Sequence[figures.Owing], year: int) -> list[Late]:
+    """Who is late, with names: overdue work, then a whole period without a word."""
+    ids = [row.agency_id for row in owing]
+    late: dict[int, list[figures.Dated]] = {}
+    for dated in figures.overdue(plan_id, by, year=year, agency_ids=ids):
+        late.setdefault(dated.agency.id, []).append(dated)
+    people = people_of(ids)
     return [
         Late(
-            agency=agencies[id],
-            overdue=[d for d in overdue if d.agency.id == id],
-            overdue_total=counted[id].open_late,
-            stale=silent[id].stale if id in silent else 0,
-            expected=silent[id].expected if id in silent else 0,
-            people=people.get(id, []),
+            agency=cards()[row.agency_id],
+            overdue=late.get(row.agency_id, []),
+            overdue_total=row.overdue,
+            stale=row.stale,
+            expected=row.expected,
+            people=people.get(row.agency_id, []),
         )
-        for id in ids
+        for row in owing
     ]
 
 
-def _deadlines(plan: Plan, *, today: date) -> list[Coming]:
-    """What falls due in the next 60 days: commitments by task, and the plan's dated duties."""
-    by = reckoning(plan, today=today)
-    grouped: dict[tuple[Deadline, int], list[figures.Dated]] = {}
-    for dated in figures.due_until(plan.id, by, today + AHEAD, limit=500):
-        grouped.setdefault((dated.deadline, dated.task.id), []).append(dated)
+def _deadlines(plan: Plan, by: Reckoning, most: int | None) -> tuple[list[Coming], int]:
+    """What falls due in the next 60 days: tasks, and the plan's dated duties; and how many."""
+    until = by.today + AHEAD
     found = [
-        Coming(
-            deadline,
-            f"{group[0].task.code}. {group[0].task.title}",
-            [d.agency.short for d in group],
-            task,
-        )
-        for (deadline, task), group in grouped.items()
+        Coming(due.deadline, f"{due.task.code}. {due.task.title}", [], due.count, due.task.id)
+        for due in figures.due_until(plan.id, by, until)
     ]
     found += [
-        Coming(stone.deadline, stone.text, [stone.who], None)
-        for stone in milestones([plan], today=today, until=today + AHEAD)
+        Coming(stone.deadline, stone.text, [stone.who], 1, None)
+        for stone in milestones([plan], today=by.today, until=until)
     ]
-    return sorted(found, key=lambda coming: coming.due_on)
+    found.sort(key=lambda coming: coming.due_on)
+    return _with_names(found[:most], by), len(found)
+
+
+def _with_names(found: Sequence[Coming], by: Reckoning) -> list[Coming]:
+    """The same with the first agencies of each task that have this deadline."""
+    ids = [coming.task_id for coming in found if coming.task_id]
+    lines = first_lines(Filters(year=by.today.year, timing="in-time"), ids, by)
+    return [
+        replace(
+            coming,
+            who=[
+                line.agency.short
+                for line in lines.get(coming.task_id, [])
+                if coming.is_of(line.standing.due_on, internal=line.standing.internal)
+            ],
+        )
+        if coming.task_id
+        else coming
+        for coming in found
+    ]

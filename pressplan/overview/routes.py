@@ -25,7 +25,8 @@ def index() -> Response:
     years = rules.years(plan.period_from.year, plan.period_until.year, today)
     asked = request.args.get("year", "")
     year = int(asked) if asked.isdigit() and asked in map(str, years) else years[0]
-    seen = queries.overview(plan, today=today, year=year)
+    whole = "all" in request.args
+    seen = queries.overview(plan, today=today, year=year, most=None if whole else queries.WORST)
     period = period_name(today, value("update_months"))
     return show(
         "overview/index.html",
@@ -34,8 +35,6 @@ def index() -> Response:
         year=year,
         years=years,
         seen=seen,
-        all_agencies="all" in request.args,
-        worst=queries.WORST,
         period=period,
         bar=rules.bar,
         headline=rules.headline(

@@ -4,23 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..plans.deadlines import Deadline
+from ..plans.deadlines import Deadline, Origin
 from ..tasks.rules import Figures
 from ..vietnamese import capital
 
 
 @dataclass(frozen=True)
 class Coming:
-    """What falls due next, by when, and who answers for it."""
+    """What falls due next, by when, who answers for it (the first few), and how many do."""
 
     deadline: Deadline
     text: str
     who: list[str]
+    count: int
     task_id: int | None
 
     @property
     def due_on(self) -> date:
         return self.deadline.last_good_day
+
+    def is_of(self, due_on: date | None, *, internal: bool) -> bool:
+        """Whether work that is due then, by the plan or by the Department, is meant."""
+        return self.due_on == due_on and internal is (self.deadline.origin is Origin.INTERNAL)
 
 
 def headline(figures: Figures, *, tasks: int, year: int, period: str, most_silent: str = "") -> str:

@@ -4,20 +4,21 @@ from sqlalchemy import select
 
 from ..database import db
 from ..history.models import HistoryLine
+from ..memory import remembered
 from . import rules
 from .models import Setting
 
 
+@remembered(Setting)
 def values() -> dict[str, int]:
     """Every setting with its value: what was set, else the default."""
-    found = {row.key: row.value for row in db.session.scalars(select(Setting))}
+    found = {row.key: row.value for row in db.session.execute(select(Setting.key, Setting.value))}
     return {s.key: found.get(s.key, s.default) for s in rules.SETTINGS}
 
 
 def value(key: str) -> int:
     """One setting's value."""
-    found = db.session.scalar(select(Setting.value).where(Setting.key == key))
-    return rules.BY_KEY[key].default if found is None else found
+    return values()[key]
 
 
 def last_changes() -> dict[str, HistoryLine]:

@@ -12,7 +12,7 @@ from ..errors import BadInput, NotYours, TooLate
 from ..history.actions import record
 from .models import Commitment
 from .models_talk import Mention, Message
-from .queries import coordinating
+from .parties import coordinating
 from .queries_talk import listeners, new_token
 from .talk import mentioned_in
 from .terms import lock
@@ -37,7 +37,7 @@ def say(
     (`token`) says one thing once. Raises NotYours (403), BadInput (422) for somebody chosen
     who does not see the conversation, TooLate (409) when the form had said something else.
     """
-    others = coordinating(commitment.task, clock.day_of(at))
+    others = coordinating(commitment.task_id, clock.day_of(at))
     if not may_write(by, Matter.CONVERSATION, commitment.agency_id, others):
         raise NotYours("Bạn chỉ đọc được trao đổi này.")
     if not commitment.goes_on:

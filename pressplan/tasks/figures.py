@@ -1,40 +1,91 @@
 """The counts of pages: from `tally` for now, from `standing` for names. Never a scan of updates."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, case, func, null, select
 
-from ..agencies.models import Agency
-from ..agencies.queries import named
+from ..agencies.cards import Card, cards
 from ..database import db
+from ..memory import remembered, rows_of
 from ..plans.deadlines import Deadline, deadline_of
 from . import rules
-from .conditions import freshness_is, timing_is
+from .conditions import BY_AGENCY, BY_TASK, freshness_is, timing_is
+from .lines import STANDS, Stands
+from .listing import FACTS, Facts, facts_of
 from .models import Standing, Tally, Task
+from .models_tally import TaskTally
 from .rules import NEVER, NO_DAY, Counted, Figures, Freshness, Reckoning, Timing
 
-ALIKE = (
-    Tally.state, Tally.due_on, Tally.late, Tally.updated_month, Tally.to_year, Tally.expected_from,
-)  # fmt: skip
+FEW = 3
+ALIKE = ("state", "due_on", "late", "updated_month", "to_year", "expected_from")
 
 
 def whole(plan_id: int, by: Reckoning, *, year: int) -> Figures:
     """The figures of a plan in a year."""
-    return _grouped(_alike(plan_id, year), by).get(None, Figures())
+    return _grouped(_alike(TaskTally, plan_id, year), by).get(None, Figures())
 
 
 def by_section(plan_id: int, by: Reckoning, *, year: int) -> dict[Any, Figures]:
     """The same for each section, by its id."""
-    return _grouped(_alike(plan_id, year, Tally.section_id), by)
+    return _by_section(plan_id, by, year)
 
 
-def by_agency(plan_id: int, by: Reckoning, *, year: int) -> dict[Any, Figures]:
-    """The same for each agency that leads, by its id."""
-    return _grouped(_alike(plan_id, year, Tally.agency_id), by)
+@remembered(TaskTally)
+def _by_section(plan_id: int, by: Reckoning, year: int) -> dict[Any, Figures]:
+    return _grouped(_alike(TaskTally, plan_id, year, TaskTally.section_id), by)
+
+
+def by_agency(
+    plan_id: int, by: Reckoning, *, year: int, ids: Collection[int] | None = None
+) -> dict[Any, Figures]:
+    """The same for each agency that leads, by its id; or for these alone."""
+    return _by_agency(plan_id, by, year, None if ids is None else tuple(ids))
+
+
+@remembered(Tally)
+def _by_agency(
+    plan_id: int, by: Reckoning, year: int, ids: tuple[int, ...] | None
+) -> dict[Any, Figures]:
+    query = _alike(Tally, plan_id, year, Tally.agency_id)
+    if ids is not None:
+        query = query.where(Tally.agency_id.in_(ids))
+    return _grouped(query, by)
+
+
+@dataclass(frozen=True)
+class Owing:
+    """How much of an agency's work is overdue, missed a whole period, awaits this period's word."""
+
+    agency_id: int
+    overdue: int
+    stale: int
+    expected: int
+
+
+@remembered(Tally)
+def owing(plan_id: int, by: Reckoning, year: int) -> tuple[Owing, ...]:
+    """The agencies that are late or owe an update, the worst first.
+
+    A sum over all agencies: made once after each change of the counts, not for each page.
+    """
+    overdue = timing_is(Timing.OVERDUE, by, BY_AGENCY)
+    stale, expected = (
+        freshness_is(kind, by, BY_AGENCY) for kind in (Freshness.STALE, Freshness.EXPECTED)
+    )
+    sums = [func.sum(case((which, Tally.count), else_=0)) for which in (overdue, stale, expected)]
+    query = (
+        select(Tally.agency_id, *sums)
+        .where(Tally.plan_id == plan_id, Tally.from_year <= year, Tally.to_year >= year)
+        .where(Tally.count != 0)
+        .group_by(Tally.agency_id)
+        .having(sums[0] + sums[1] + sums[2] > 0)
+        .order_by(*(total.desc() for total in sums), Tally.agency_id)
+    )
+    return tuple(Owing(*row) for row in db.session.execute(query))
 
 
 def as_of(plan_id: int, by: Reckoning, *, year: int) -> Figures:
@@ -55,13 +106,16 @@ def as_of(plan_id: int, by: Reckoning, *, year: int) -> Figures:
     return _grouped(query, by).get(None, Figures())
 
 
-def _alike(plan_id: int, year: int, *split: Any) -> Select[Any]:
+def _alike(
+    table: type[Tally] | type[TaskTally], plan_id: int, year: int, *split: Any
+) -> Select[Any]:
     key = split[0] if split else null()
+    alike = [getattr(table, name) for name in ALIKE]
     return (
-        select(key, *ALIKE, func.sum(Tally.count))
-        .where(Tally.plan_id == plan_id, Tally.from_year <= year, Tally.to_year >= year)
-        .where(Tally.count != 0)
-        .group_by(*split, *ALIKE)
+        select(key, *alike, func.sum(table.count))
+        .where(table.plan_id == plan_id, table.from_year <= year, table.to_year >= year)
+        .where(table.count != 0)
+        .group_by(*split, *alike)
     )
 
 
@@ -93,26 +147,21 @@ class Silence:
 
 def silent(plan_id: int, by: Reckoning, *, year: int) -> list[Silence]:
     """The agencies that owe an update, the most silent first."""
-    stale, expected = freshness_is(Freshness.STALE, by), freshness_is(Freshness.EXPECTED, by)
-    stales = func.sum(case((stale, 1), else_=0))
-    expecteds = func.sum(case((expected, 1), else_=0))
-    query = (
-        select(Standing.agency_id, stales, expecteds)
-        .where(*_now(plan_id, year))
-        .group_by(Standing.agency_id)
-        .having(stales + expecteds > 0)
-        .order_by(stales.desc(), expecteds.desc(), Standing.agency_id)
-    )
-    return [Silence(*row) for row in db.session.execute(query)]
+    found = [
+        Silence(row.agency_id, row.stale, row.expected)
+        for row in owing(plan_id, by, year)
+        if row.stale or row.expected
+    ]
+    return sorted(found, key=lambda row: (-row.stale, -row.expected, row.agency_id))
 
 
 @dataclass(frozen=True)
 class Dated:
     """A commitment with a deadline, for lists of names."""
 
-    standing: Standing
-    task: Task
-    agency: Agency
+    standing: Stands
+    task: Facts
+    agency: Card
 
     @property
     def deadline(self) -> Deadline:
@@ -125,31 +174,66 @@ class Dated:
         return (today - self.standing.due_on).days
 
 
-def overdue(plan_id: int, by: Reckoning, *, year: int, limit: int) -> list[Dated]:
-    """What is late, the longest first."""
-    return _dated(_now(plan_id, year), timing_is(Timing.OVERDUE, by), limit=limit)
-
-
-def due_until(plan_id: int, by: Reckoning, last: date, *, limit: int) -> list[Dated]:
-    """What falls due from today to `last` and is not done, the nearest first."""
-    conditions = [Standing.until == NO_DAY, Standing.plan_id == plan_id, Standing.due_on <= last]
-    ahead = timing_is(Timing.DUE_SOON, by) | timing_is(Timing.ON_TRACK, by)
-    return _dated(conditions, ahead, limit=limit)
-
-
-def _dated(conditions: Sequence[Any], *more: Any, limit: int) -> list[Dated]:
-    query = (
-        select(Standing, Task)
-        .join(Task, Task.id == Standing.task_id)
-        .where(*conditions, *more)
-        .order_by(Standing.due_on, Task.position, Standing.agency_id)
-        .limit(limit)
+def overdue(plan_id: int, by: Reckoning, *, year: int, agency_ids: Collection[int]) -> list[Dated]:
+    """What these agencies are late with, the longest first; the first few of each."""
+    place = func.row_number().over(
+        partition_by=Standing.agency_id, order_by=(Standing.due_on, Standing.task_id)
     )
-    found = db.session.execute(query).all()
-    agencies = named(stands.agency_id for stands, _ in found)
-    return [Dated(stands, task, agencies[stands.agency_id]) for stands, task in found]
+    late = (
+        select(Standing.commitment_id, Standing.since, place.label("place"))
+        .where(*_now(plan_id, year), Standing.agency_id.in_(agency_ids))
+        .where(timing_is(Timing.OVERDUE, by))
+        .subquery()
+    )
+    query = (
+        select(*STANDS, *FACTS)
+        .join(
+            late,
+            (late.c.commitment_id == Standing.commitment_id) & (late.c.since == Standing.since),
+        )
+        .join(Task, Task.id == Standing.task_id)
+        .where(late.c.place <= FEW)
+        .order_by(Standing.due_on, Task.position, Standing.agency_id)
+    )
+    agencies = cards()
+    found = []
+    for row in db.session.execute(query):
+        stands = Stands(*row[: len(STANDS)])
+        found.append(Dated(stands, facts_of(row[len(STANDS) :]), agencies[stands.agency_id]))
+    return found
 
 
+@dataclass(frozen=True)
+class Due:
+    """A day by which work on a task falls due, and on how many commitments."""
+
+    task: Facts
+    deadline: Deadline
+    count: int
+
+
+@remembered(TaskTally, Task)
+def due_until(plan_id: int, by: Reckoning, last: date) -> tuple[Due, ...]:
+    """What falls due from today to `last` and is not done, the nearest first; by task."""
+    ahead = timing_is(Timing.DUE_SOON, by, BY_TASK) | timing_is(Timing.ON_TRACK, by, BY_TASK)
+    day = (TaskTally.due_on, TaskTally.internal)
+    query = (
+        select(*day, func.sum(TaskTally.count), *FACTS)
+        .join(Task, Task.id == TaskTally.task_id)
+        .where(TaskTally.plan_id == plan_id, TaskTally.count != 0, TaskTally.due_on <= last, ahead)
+        .group_by(*day, Task.position, *FACTS)
+        .order_by(TaskTally.due_on, Task.position, TaskTally.internal)
+    )
+    found = []
+    for due_on, internal, count, *facts in db.session.execute(query):
+        task = facts_of(facts)
+        deadline = deadline_of(task.timing, due_on, internal=internal)
+        assert deadline
+        found.append(Due(task, deadline, count))
+    return tuple(found)
+
+
+@remembered(rows_of(Task))
 def tasks_in(plan_id: int) -> int:
     """How many tasks the plan has."""
     return (

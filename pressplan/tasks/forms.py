@@ -20,21 +20,21 @@ TIMINGS: dict[str, tuple[Timing, ...]] = {
     "in-time": (Timing.ON_TRACK, Timing.DUE_SOON),
     **{timing.value: (timing,) for timing in Timing},
 }
-TIMING_CHOICES = [
+TIMING_CHOICES = (
     ("in-time", "Chưa hoàn thành, trong hạn"),
     *((timing.value, word) for timing, word in TIMING_WORDS.items()),
-]
+)
 FRESHNESSES: dict[str, tuple[Freshness, ...]] = {
     "owed": (Freshness.EXPECTED, Freshness.STALE),
     "silent": (Freshness.EXPECTED, Freshness.STALE, Freshness.NOT_EXPECTED),
     **{freshness.value: (freshness,) for freshness in Freshness},
 }
-FRESHNESS_CHOICES = [
+FRESHNESS_CHOICES = (
     ("owed", "Còn phải cập nhật kỳ này"),
     ("silent", "Không có cập nhật kỳ này"),
     *((freshness.value, word) for freshness, word in FRESHNESS_WORDS.items()),
-]
-STATE_CHOICES = [(state.value, word) for state, word in STATE_WORDS.items()]
+)
+STATE_CHOICES = tuple((state.value, word) for state, word in STATE_WORDS.items())
 WORDS = {
     "state": STATE_WORDS,
     "verdict": VERDICT_WORDS,
@@ -49,6 +49,7 @@ SORTS = {
     "updated": "Lâu chưa cập nhật",
 }
 PARTS = {"lead": "Chủ trì", "coordinating": "Phối hợp"}
+SORT_CHOICES, PART_CHOICES = tuple(SORTS.items()), tuple(PARTS.items())
 
 
 @dataclass(frozen=True)

@@ -1,75 +1,68 @@
 """The list of tasks, in a constant number of queries however many there are."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
+from sqlalchemy.orm import aliased
 
-from ..accounts.models import Account
-from ..agencies.models import Agency
-from ..agencies.queries import agencies_named, groups_named, groups_of, named, stands_for
 from ..database import db
 from ..plans.models import Plan
+from ..plans.rules import Timing as Due
 from ..vietnamese import fold
-from . import rules
-from .conditions import freshness_is, timing_is
-from .forms import FRESHNESSES, TIMINGS, Filters
-from .models import Commitment, Part, Responsibility, Standing, Task
-from .models_assignment import Assignment
+from .forms import Filters
+from .lines import STANDS, Line, columns, read, with_officer
+from .models import Commitment, Standing, Task
+from .models_tally import TaskTally
 from .queries import PAGE
-from .queries_assignment import officer_is
-from .queries_waiting import returned_on
-from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
-from .waiting import Waiting, waiting_on
-from .workflow import State
+from .rules import NO_DAY, Reckoning
+from .selection import (
+    Held,
+    asked,
+    counted,
+    current,
+    held_by,
+    in_order,
+    is_of_few,
+    says,
+    tasks_are,
+)
+from .workflow import ENDED, State
 
-BATCH = 500
-MOST_WORDS = 8
-_OFFICER = func.coalesce(Account.name, Assignment.officer_name, "")
+SHOWN = 5  # a task with so many lines shows them all; one with more shows the first few
+FEW = 3
 
 
-class Stands(rules.Standing, Protocol):
-    """The columns of `standing` that a list shows."""
+class Facts(NamedTuple):
+    """A task as a list prints it."""
 
-    @property
-    def percent(self) -> int: ...
-    @property
-    def internal(self) -> bool: ...
-    @property
-    def agency_id(self) -> int: ...
+    id: int
+    code: str
+    title: str
+    timing_text: str
+    section_id: int
+    closed_on: date | None
+    closed_document: str
+    timing: Due
 
 
 @dataclass(frozen=True)
-class Line:
-    """One commitment in a list."""
+class Row:
+    """One task in a list, the first of its commitments that the filters let through, and how many.
 
-    commitment_id: int
-    agency: Agency
-    standing: Stands
-    timing: Timing
-    freshness: Freshness
-    waiting: Waiting
-    first_year: int
-    last_year: int
-    named_on: date
-    officer: str = ""
+    Equal rows read alike on the same day: what is printed of one can be printed of the other.
+    """
+
+    task: Facts
+    lines: tuple[Line, ...] = ()
+    total: int = 0
 
     @property
-    def years(self) -> str:
-        """The years that it is about: 2026, or 2023–2024."""
-        one = self.first_year == self.last_year
-        return str(self.last_year) if one else f"{self.first_year}–{self.last_year}"
-
-
-@dataclass
-class Row:
-    """One task in a list, with the commitments that the filters let through."""
-
-    task: Task
-    lines: list[Line] = field(default_factory=list)
+    def more(self) -> int:
+        return self.total - len(self.lines)
 
 
 @dataclass(frozen=True)
@@ -85,206 +78,198 @@ class Listing:
         return max(1, -(-self.total // PAGE))
 
 
-def listing(filters: Filters, plan: Plan, by: Reckoning) -> Listing:
-    """The page of tasks that the filters ask for."""
-    query = selected(filters, plan, by)
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    query = in_order(query, filters).options(
-        selectinload(Task.responsibilities).joinedload(Responsibility.agency),
-        selectinload(Task.responsibilities).joinedload(Responsibility.group),
-        selectinload(Task.section),
-    )
-    page = min(filters.page, max(1, -(-total // PAGE)))
-    tasks = list(db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)))
-    return Listing(with_lines(tasks, filters, by, {}), total, page)
+class Which(NamedTuple):
+    """Which commitments of a task its row shows, for one plan of a statement.
 
-
-def selected(filters: Filters, plan: Plan, by: Reckoning) -> Select[Task]:
-    """The tasks that the filters let through."""
-    query = select(Task).where(Task.plan_id == plan.id)
-    if filters.section:
-        query = query.where(Task.section_id == filters.section)
-    if filters.agency:
-        query = query.where(Task.id.in_(_tasks_of(filters, by.today)))
-    if filters.narrows_commitments:
-        asked = select(Standing.task_id).where(*current(), *asked_of(filters, by))
-        query = query.where(Task.id.in_(asked))
-    if fold(filters.q):
-        query = query.where(_says(filters.q, by.today))
-    return query
-
-
-def commitments(filters: Filters, plan: Plan, by: Reckoning) -> Select[int]:
-    """The ids of the commitments that the filters mean, in the order of the plan.
-
-    An agency that is asked for without its part is the one that answers for the work.
+    Without filters those of its last year; `going`: without what a document ended.
     """
-    tasks = selected(filters, plan, by).with_only_columns(Task.id)
-    query = (
-        select(Standing.commitment_id)
-        .join(Task, Task.id == Standing.task_id)
-        .where(Standing.plan_id == plan.id, Task.id.in_(tasks))
-        .where(*current(), *asked_of(filters, by))
-        .order_by(Task.position, Standing.commitment_id)
-    )
-    if filters.agency and filters.part != "coordinating":
-        query = query.where(Standing.agency_id == filters.agency)
-    return query
+
+    filters: Filters | None
+    held: Held
+    going: bool = False
 
 
-def _tasks_of(filters: Filters, today: date) -> Select[int]:
-    """The tasks in which an agency has a part, by itself, as a successor or through a group."""
-    held = stands_for(filters.agency, today)
-    groups = {group for id in held for group in groups_of(id, today)}
-    query = select(Responsibility.task_id).where(
-        or_(Responsibility.agency_id.in_(held), Responsibility.group_id.in_(groups))
-    )
-    return query.where(Responsibility.role == Part(filters.part)) if filters.part else query
+def listing(filters: Filters, plan: Plan, by: Reckoning, *, own: int | None = None) -> Listing:
+    """The page of tasks that the filters ask for; the lines of the agency `own` come first."""
+    held = held_by(filters, by.today)
+    tasks, total, page = _page(filters, plan, by, held)
+    return Listing(_rows(tasks, filters, by, held, own), total, page)
 
 
-def _says(typed: str, today: date) -> ColumnElement[bool]:
-    """Whether a task says every word, or names a party by the first or last of them.
-
-    "bao dak lak san pham": the party "bao dak lak", and "san pham" in the title.
-    """
-    words = fold(typed).split()[:MOST_WORDS]
-    says = [_holds(words)]
-    for cut in range(1, len(words) + 1):
-        for name, rest in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
-            if (party := _has_party(" ".join(name), today)) is not None:
-                says.append(and_(party, _holds(rest)))
-    return or_(*says)
-
-
-def _holds(words: Sequence[str]) -> ColumnElement[bool]:
-    return and_(true(), *(Task.folded.contains(word, autoescape=True) for word in words))
-
-
-def _has_party(name: str, today: date) -> ColumnElement[bool] | None:
-    """Whether a party of the task, or a member of one, is called so; None: nobody is."""
-    agencies = {held for id in agencies_named(name) for held in stands_for(id, today)}
-    groups = set(groups_named(name))
-    if not agencies and not groups:
-        return None
-    groups |= {group for id in agencies for group in groups_of(id, today)}
-    of_party = select(Responsibility.task_id).where(
-        or_(Responsibility.agency_id.in_(agencies), Responsibility.group_id.in_(groups))
-    )
-    return Task.id.in_(of_party)
-
-
-def current() -> list[ColumnElement[bool]]:
-    """How things stand now, without what goes on in another commitment."""
-    return [Standing.until == NO_DAY, Standing.state != State.MERGED]
-
-
-def asked_of(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
-    """The conditions on `standing` that the filters mean."""
-    conditions = [Standing.from_year <= filters.year, Standing.to_year >= filters.year]
-    if filters.agency and filters.narrows_commitments:
-        conditions.append(_concerns(filters, by.today))
-    if filters.state:
-        conditions.append(Standing.state == State(filters.state))
-    if filters.timing:
-        conditions.append(or_(*(timing_is(t, by) for t in TIMINGS[filters.timing])))
-    if filters.officer:
-        conditions.append(officer_is(filters.officer))
-    if filters.freshness:
-        conditions.append(or_(*(freshness_is(f, by) for f in FRESHNESSES[filters.freshness])))
-    return conditions
-
-
-def _concerns(filters: Filters, today: date) -> ColumnElement[bool]:
-    """Whether a commitment is one that the agency leads, or coordinates, as the filter has it."""
-    leads = Standing.agency_id == filters.agency
-    if filters.part == "lead":
-        return leads
-    coordinates = Standing.task_id.in_(_tasks_of(replace(filters, part="coordinating"), today))
-    return coordinates if filters.part else or_(leads, coordinates)
-
-
-def in_order(query: Select[Any], filters: Filters) -> Select[Any]:
-    """The tasks in the order that the filters ask for."""
-    then = (
-        Standing.task_id == Task.id, Standing.until == NO_DAY,
-        Standing.from_year <= filters.year, Standing.to_year >= filters.year,
-    )  # fmt: skip
-    if filters.sort == "due":
-        due = select(func.min(Standing.due_on)).where(*then).scalar_subquery()
-        return query.order_by(func.coalesce(due, NO_DAY), Task.position)
-    if filters.sort == "updated":
-        said = func.coalesce(Standing.updated_on, date(1, 1, 1))
-        oldest = select(func.min(said)).where(*then).scalar_subquery()
-        return query.order_by(func.coalesce(oldest, NO_DAY), Task.position)
-    if filters.sort == "title":
-        return query.order_by(Task.folded, Task.position)
-    return query.order_by(Task.position)
-
-
-def with_lines(
-    tasks: Sequence[Task], filters: Filters, by: Reckoning, agencies: dict[int, Agency]
-) -> list[Row]:
-    """The tasks with their commitments; one without any in the year shows its last ones."""
-    rows = {task.id: Row(task) for task in tasks}
-    add_lines(rows, [*current(), *asked_of(filters, by)], by, agencies)
-    if not filters.narrows_commitments:
-        bare = {id: row for id, row in rows.items() if not row.lines}
-        other = aliased(Standing)
-        newest = (
-            select(func.max(other.to_year))
-            .where(other.task_id == Standing.task_id, other.until == NO_DAY)
-            .scalar_subquery()
-        )
-        add_lines(bare, [*current(), Standing.to_year == newest], by, agencies)
-        for row in rows.values():  # what a document ended says little beside what goes on
-            row.lines = [
-                line for line in row.lines if line.timing is not Timing.CLOSED
-            ] or row.lines
-    return list(rows.values())
-
-
-# Columns, not whole objects: a list of ten thousand lines is read in a blink.
-_STANDS = (
-    Standing.commitment_id, Standing.task_id, Standing.agency_id, Standing.state,
-    Standing.percent, Standing.due_on, Standing.internal, Standing.late, Standing.updated_on,
-    Standing.expected_from, Standing.to_year, Standing.since, Standing.unjudged,
-    Commitment.from_year.label("first_year"), Commitment.year.label("last_year"),
-    _OFFICER.label("officer"),
+FACTS = (
+    Task.id, Task.code, Task.title, Task.timing_text, Task.section_id, Task.closed_on,
+    Task.closed_document, Task.timing_kind, Task.timing_from, Task.timing_until,
+    Task.timing_reading,
 )  # fmt: skip
 
 
-def add_lines(
-    rows: dict[int, Row],
-    conditions: Iterable[ColumnElement[bool]],
-    by: Reckoning,
-    agencies: dict[int, Agency],
-) -> None:
-    """Add the lines to their tasks; `agencies` keeps who was looked up."""
-    query = (
-        select(*_STANDS)
-        .join(Commitment, Commitment.id == Standing.commitment_id)
-        .outerjoin(Assignment, Assignment.commitment_id == Standing.commitment_id)
-        .outerjoin(Account, Account.id == Assignment.officer_id)
-        .where(*conditions)
-        .order_by(Standing.task_id, Commitment.id)
+def facts_of(row: Sequence[Any]) -> Facts:
+    """A task from the columns `FACTS`."""
+    id, code, title, timing_text, section_id, closed_on, closed_document, *timing = row[:11]
+    return Facts(
+        id, code, title, timing_text, section_id, closed_on, closed_document, Due(*timing)
+    )  # fmt: skip
+
+
+def _page(filters: Filters, plan: Plan, by: Reckoning, held: Held) -> tuple[list[Facts], int, int]:
+    """The tasks of a page, how many there are in all, and which page it is."""
+    page = filters.page
+    query = _tasks(replace(filters, page=1, q=""), plan.id, by, held)
+    if fold(filters.q):
+        query = query.where(says(filters.q, by.today))
+    found = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    if not found and page > 1:  # beyond the end: the last page
+        total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        page = max(1, -(-total // PAGE))
+        found = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
+    return [facts_of(row) for row in found], found[0][-1] if found else 0, page
+
+
+@lru_cache(maxsize=200)  # to build a statement takes as long as to run it
+def _tasks(filters: Filters, plan_id: int, by: Reckoning, held: Held) -> Select[Any]:
+    """The tasks that the filters ask for but for what was typed, in their order."""
+    query: Any = select(*FACTS, func.count().over())
+    return in_order(query.where(*tasks_are(filters, plan_id, by, held)), filters)
+
+
+def _rows(
+    tasks: Sequence[Facts], filters: Filters, by: Reckoning, held: Held, own: int | None
+) -> list[Row]:
+    """The tasks with their commitments.
+
+    What a document ended shows where nothing of the task goes on, and the last year's where
+    there is nothing in the year; but what is asked for by its kind shows alone.
+    """
+    same = replace(filters, plan=0, page=1, q="", sort="plan", section=0)
+    steps = [Which(same, held)]
+    if not filters.narrows_commitments:
+        steps = [Which(of, held, going) for of in (same, None) for going in (True, False)]
+    totals: dict[int, int] = {}
+    lines: dict[int, list[Line]] = {}
+    first = filters.agency or own
+    for which in steps:
+        ids = [task.id for task in tasks if task.id not in lines]
+        some = _counted(_count(which, by), ids) if ids else {}
+        if not some:
+            continue
+        most = FEW if min(some.values()) > SHOWN else SHOWN
+        found = _by_task(_first_lines(which, by, most, sqlite=_on_sqlite()), list(some), by)
+        if first and any(total > SHOWN for total in some.values()):
+            for id, (line, *_) in _by_task(_lines_of(which, by, first), list(some), by).items():
+                others = [other for other in found.get(id, []) if other.agency.id != first]
+                found[id] = [line, *others]
+        totals |= some
+        lines |= found
+    return [_row(task, lines.get(task.id, []), totals.get(task.id, 0)) for task in tasks]
+
+
+def _row(task: Facts, lines: Sequence[Line], total: int) -> Row:
+    shown = lines[:SHOWN] if total <= SHOWN else lines[:FEW]
+    return Row(task, tuple(shown), max(total, len(shown)))
+
+
+def _on_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def first_lines(filters: Filters, ids: Sequence[int], by: Reckoning) -> dict[int, list[Line]]:
+    """The first few commitments of these tasks that the filters let through, by task."""
+    which = Which(filters, held_by(filters, by.today))
+    return _by_task(_first_lines(which, by, SHOWN, sqlite=_on_sqlite()), ids, by) if ids else {}
+
+
+_IDS: Any = bindparam("ids", expanding=True)
+
+
+def _counted(query: Select[Any], ids: Sequence[int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(query, {"ids": ids})}
+
+
+def _by_task(query: Select[Any], ids: Sequence[int], by: Reckoning) -> dict[int, list[Line]]:
+    """The lines of these tasks, by the id of the task."""
+    found: dict[int, list[Line]] = {}
+    for task_id, line in read(query, by, ids):
+        found.setdefault(task_id, []).append(line)
+    return found
+
+
+@lru_cache(maxsize=200)
+def _count(which: Which, by: Reckoning) -> Any:
+    """How many commitments of each task are let through.
+
+    From the counts by task; of one agency or person they are few enough to be counted.
+    """
+    if which.filters and is_of_few(which.filters):
+        few: Any = select(Standing.task_id, func.count()).group_by(Standing.task_id)
+        return few.where(Standing.task_id.in_(_IDS), *_standing(which, by))
+    where = counted(which.filters, by) if which.filters else _last(TaskTally)
+    if which.going:
+        where = [*where, TaskTally.state.not_in(ENDED)]
+    query: Any = select(TaskTally.task_id, func.sum(TaskTally.count))
+    return query.group_by(TaskTally.task_id).where(TaskTally.task_id.in_(_IDS), *where)
+
+
+def _standing(which: Which, by: Reckoning) -> list[ColumnElement[bool]]:
+    """The conditions on `standing`."""
+    filters, held, going = which
+    where = [*current(), *asked(filters, by, held)] if filters else _last(Standing)
+    return [*where, Standing.state.not_in(ENDED)] if going else where
+
+
+def _last(table: type[Standing] | type[TaskTally]) -> list[ColumnElement[bool]]:
+    """That it is of the last year in which the task has commitments."""
+    other = aliased(TaskTally)
+    newest = select(func.max(other.to_year)).where(
+        other.task_id == table.task_id, other.count != 0, other.state != State.MERGED
     )
-    ids = list(rows)
-    for start in range(0, len(ids), BATCH):
-        of_tasks = query.where(Standing.task_id.in_(ids[start : start + BATCH]))
-        found: Sequence[Any] = db.session.execute(of_tasks).all()
-        learn(agencies, (stands.agency_id for stands in found))
-        returned = returned_on(found)
-        for stands in found:
-            line = Line(
-                stands.commitment_id, agencies[stands.agency_id], stands,
-                by.timing(stands), by.freshness(stands),
-                waiting_on(stands, by, returned_on=returned.get(stands.commitment_id)),
-                stands.first_year, stands.last_year, named_on(by.today, stands.last_year),
-                stands.officer,
-            )  # fmt: skip
-            rows[stands.task_id].lines.append(line)
+    of_now = table.until == NO_DAY if issubclass(table, Standing) else table.count != 0
+    return [of_now, table.state != State.MERGED, table.to_year == newest.scalar_subquery()]
 
 
-def learn(agencies: dict[int, Agency], ids: Iterable[int]) -> None:
-    """Look up those of these agencies that are not known yet."""
-    agencies |= named(set(ids) - set(agencies))
+@lru_cache(maxsize=200)
+def _first_lines(which: Which, by: Reckoning, most: int, *, sqlite: bool) -> Select[Any]:
+    """The first few commitments of each task, read without looking at the others."""
+    wanted = (
+        select(Standing.commitment_id, Standing.task_id, *STANDS)
+        .where(Standing.task_id == Task.id, *_standing(which, by))
+        .order_by(Standing.to_year, Standing.commitment_id)
+        .limit(most)
+        .correlate(Task)
+    )
+    query = _by_lookup(wanted) if sqlite else _by_lateral(wanted)
+    return query.where(Task.id.in_(_IDS))
+
+
+@lru_cache(maxsize=200)
+def _lines_of(which: Which, by: Reckoning, agency: int) -> Select[Any]:
+    """The commitments of one agency."""
+    query = columns(Standing).join(Commitment, Commitment.id == Standing.commitment_id)
+    return (
+        with_officer(query)
+        .where(Standing.task_id.in_(_IDS), *_standing(which, by), Standing.agency_id == agency)
+        .order_by(Standing.task_id, Standing.commitment_id)
+    )
+
+
+def _by_lateral(wanted: Select[Any]) -> Select[Any]:
+    few = wanted.lateral()
+    query = (
+        columns(few.c)
+        .select_from(Task)
+        .join(few, true())
+        .join(Commitment, Commitment.id == few.c.commitment_id)
+    )
+    return with_officer(query).order_by(few.c.task_id, few.c.to_year, few.c.commitment_id)
+
+
+def _by_lookup(wanted: Select[Any]) -> Select[Any]:
+    """The same for SQLite, which has no LATERAL but looks up a short list fast."""
+    few = wanted.with_only_columns(Standing.commitment_id)
+    stands = aliased(Standing)
+    query = (
+        columns(stands)
+        .select_from(Task)
+        .join(Commitment, Commitment.id.in_(few))
+        .join(stands, (stands.commitment_id == Commitment.id) & (stands.until == NO_DAY))
+    )
+    return with_officer(query).order_by(stands.task_id, stands.to_year, stands.commitment_id)

@@ -259,9 +259,10 @@ class Standing(Base):
     __tablename__ = "standing"
     __table_args__ = (
         ForeignKeyConstraint(["commitment_id"], ["commitment.id"]),
-        Index(None, "until", "task_id"),
-        Index(None, "until", "agency_id"),
-        Index(None, "until", "unjudged"),
+        # None begins with `until`: of what stands now SQLite would walk all for a single row.
+        Index(None, "task_id", "until", "to_year", "commitment_id"),
+        Index(None, "agency_id", "until", "task_id"),
+        Index(None, "unjudged", "until"),
     )
 
     commitment_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -288,6 +289,7 @@ class Tally(Base):
     """Derived: how many commitments stand alike now. `NO_DAY` marks a missing date."""
 
     __tablename__ = "tally"
+    __table_args__ = (Index(None, "plan_id", "agency_id"),)
 
     plan_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     section_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

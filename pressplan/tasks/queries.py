@@ -7,19 +7,21 @@ from typing import Any
 
 from flask import abort, has_request_context, session
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..access import Matter, Who, may_see
-from ..agencies.queries import holders_on
-from ..database import db
-from ..plans.models import Plan, PlanState
+from ..database import db, is_writing
+from ..memory import remembered
+from ..plans.models import Plan, PlanState, Section
 from ..settings.queries import values
 from . import workflow
 from .models import Commitment, ProgressUpdate, Standing, Task
+from .parties import coordinating
 from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
 from .waiting import NOBODY, Waiting, waiting_on
 
 PAGE = 50
+CARDS = 10  # a commitment with all its updates is long: so many make a page of a task
 CHOSEN = "plan"  # in the session: the plan that was last chosen
 
 
@@ -36,19 +38,27 @@ def reckoning(plan: Plan, *, today: date) -> Reckoning:
     )
 
 
+@remembered(Plan, Section)
+def _but_drafts() -> tuple[Plan, ...]:
+    """The plans that are no drafts, the newest first."""
+    query = select(Plan).where(Plan.state != PlanState.DRAFT).order_by(Plan.id.desc())
+    query = query.options(selectinload(Plan.sections))
+    if is_writing():
+        return tuple(db.session.scalars(query))
+    with Session(db.session.connection()) as apart:  # many pages share them: no page's session
+        found = tuple(apart.scalars(query))
+        apart.expunge_all()
+    return found
+
+
 def plans_in_force() -> list[Plan]:
-    """The plans that are tracked, the newest first."""
-    return list(
-        db.session.scalars(
-            select(Plan).where(Plan.state == PlanState.IN_FORCE).order_by(Plan.id.desc())
-        )
-    )
+    """The plans that are tracked, the newest first; on a page to be read only."""
+    return [plan for plan in _but_drafts() if plan.state is PlanState.IN_FORCE]
 
 
 def plans_to_look_at() -> list[Plan]:
     """The plans that a switch offers: those in force, then those that were closed."""
-    query = select(Plan).where(Plan.state != PlanState.DRAFT).order_by(Plan.id.desc())
-    return sorted(db.session.scalars(query), key=lambda plan: plan.state is PlanState.CLOSED)
+    return sorted(_but_drafts(), key=lambda plan: plan.state is PlanState.CLOSED)
 
 
 def chosen_plan(wanted: str) -> tuple[Plan, list[Plan]] | None:
@@ -115,11 +125,6 @@ class View:
         return self.commitment.standing
 
 
-def coordinating(task: Task, day: date) -> set[int]:
-    """The ids of the agencies that coordinate a task on that day, successors followed."""
-    return set(holders_on([id for p in task.coordinators for id in p.agencies_on(day)], day))
-
-
 def view(
     commitment: Commitment, who: Who, by: Reckoning, others: Collection[int] | None = None
 ) -> View:
@@ -127,7 +132,7 @@ def view(
 
     `others` are the ids of who coordinates its task, where the caller has asked already.
     """
-    others = coordinating(commitment.task, by.today) if others is None else others
+    others = coordinating(commitment.task_id, by.today) if others is None else others
     agency_id = commitment.agency_id
     sees_all = may_see(who, Matter.UNCONFIRMED, agency_id, others)
     difficulties = may_see(who, Matter.DIFFICULTIES, agency_id, others)
@@ -226,14 +231,14 @@ def years_of(task: Task, today: date) -> list[int]:
 def commitments_of(task: Task, year: int, *, own: int | None, page: int) -> list[Commitment]:
     """A page of a task's commitments in a year with their updates; the agency `own` comes first."""
     query = _in_order(task.id, year, own).options(*_WHOLE)
-    return list(db.session.scalars(query.limit(PAGE + 1).offset((page - 1) * PAGE)))
+    return list(db.session.scalars(query.limit(CARDS + 1).offset((page - 1) * CARDS)))
 
 
 def page_of(commitment: Commitment, *, own: int | None) -> int:
     """The page of `commitments_of` its year that shows this commitment."""
     query = _in_order(commitment.task_id, commitment.year, own)
     ids = list(db.session.scalars(query.with_only_columns(Commitment.id)))
-    return ids.index(commitment.id) // PAGE + 1 if commitment.id in ids else 1
+    return ids.index(commitment.id) // CARDS + 1 if commitment.id in ids else 1
 
 
 def _in_order(task_id: int, year: int, own: int | None) -> Select[Commitment]:
@@ -267,7 +272,7 @@ def update_or_404(id: int, who: Who, today: date) -> ProgressUpdate:
     if update is None:
         abort(404)
     commitment = commitment_or_404(update.commitment_id, who)
-    others = coordinating(commitment.task, today)
+    others = coordinating(commitment.task_id, today)
     if not may_see(who, Matter.UNCONFIRMED, commitment.agency_id, others):
         abort(404)
     return update

@@ -13,13 +13,13 @@ from ..database import db
 from ..plans.models import Plan, PlanState
 from .changes import Change, Now, Outcome, What, outcome
 from .forms import Filters
-from .listing import commitments
 from .models import Commitment, Standing, Task
 from .models_assignment import Assignment
 from .persons import Offered
 from .queries import PAGE
 from .queries_assignment import assignments_of, offered, person
 from .rules import NO_DAY, Reckoning
+from .selection import commitments
 from .workflow import State
 
 MOST = 2000

@@ -16,7 +16,8 @@ from . import extensions as rules
 from .extensions import OPEN_STATES, ExtensionState, Step
 from .models import Commitment, Task
 from .models_extension import Extension
-from .queries import commitment_or_404, coordinating
+from .parties import coordinating
+from .queries import commitment_or_404
 from .rules import NO_DAY
 from .waiting import Waiting, waiting_on_request
 from .workflow import PLAN_ENDED, State
@@ -79,7 +80,7 @@ def extension_or_404(id: int, who: Who, today: date) -> Extension:
     """The request, if it exists for this person."""
     extension = db.session.get(Extension, id, populate_existing=True) or abort(404)
     commitment = commitment_or_404(extension.commitment_id, who)
-    others = coordinating(commitment.task, today)
+    others = coordinating(commitment.task_id, today)
     if not may_see(who, Matter.UNCONFIRMED, commitment.agency_id, others):
         abort(404)
     return extension

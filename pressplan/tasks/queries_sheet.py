@@ -13,7 +13,7 @@ from ..workdays.queries import calendar
 from ..workdays.rules import Calendar
 from .forms import Filters
 from .last_words import LastWord, Word, confirmed, last_words
-from .listing import Line, Row
+from .lines import Line, Row
 from .models import Part, Responsibility, Task
 from .rules import TIMING_WORDS, Reckoning, Timing, named_on
 from .whole import parties, whole

@@ -17,7 +17,8 @@ from ..plans.models import Plan, PlanState
 from . import talk
 from .models import Commitment, Responsibility, Task
 from .models_talk import Mention, Message
-from .queries import PAGE, commitment_or_404, coordinating, going_on
+from .parties import coordinating
+from .queries import PAGE, commitment_or_404, going_on
 
 SHOWN = 3  # on the task's page
 
@@ -94,7 +95,7 @@ def talks_of(
 def visible_or_404(task_id: int, commitment_id: int, who: Who, today: date) -> Commitment:
     """The commitment of that task, if its conversation exists for this person."""
     commitment = commitment_or_404(commitment_id, who)
-    others = coordinating(commitment.task, today)
+    others = coordinating(commitment.task_id, today)
     if commitment.task_id != task_id:
         abort(404)
     if not may_see(who, Matter.CONVERSATION, going_on(commitment).agency_id, others):
@@ -110,7 +111,7 @@ def writes(commitment: Commitment, who: Who, others: Collection[int]) -> bool:
 
 def whole_talk(commitment: Commitment, who: Who, today: date, *, before: int = 0) -> Talk:
     """A page of the conversation: the messages before that number, else the newest."""
-    others = coordinating(commitment.task, today)
+    others = coordinating(commitment.task_id, today)
     of_it = Message.commitment_id == commitment.id
     total = db.session.scalar(select(func.max(Message.number)).where(of_it)) or 0
     last = min(total, before - 1) if before > 1 else total
@@ -131,7 +132,7 @@ def whole_talk(commitment: Commitment, who: Who, today: date, *, before: int = 0
 
 def brief_talk(commitment: Commitment, who: Who, today: date) -> Talk:
     """The conversation as the task's page shows it."""
-    return talks_of([commitment], who, coordinating(commitment.task, today))[commitment.id]
+    return talks_of([commitment], who, coordinating(commitment.task_id, today))[commitment.id]
 
 
 def listeners(commitment: Commitment, others: Collection[int]) -> list[Account]:
@@ -203,7 +204,7 @@ def mentions_for(who: Who, today: date) -> Mentions:
     )
     messages = db.session.scalars(query).unique().all()
     tasks = {m.commitment.task for m in messages}
-    others = {task.id: coordinating(task, today) for task in tasks}
+    others = {task.id: coordinating(task.id, today) for task in tasks}
     seen = [
         m
         for m in messages

@@ -14,7 +14,9 @@ from .choices import asked_list, choices, in_words
 from .forms import WORDS
 from .forms_talk import MessageForm
 from .listing import listing
+from .models import Part
 from .models_amendment import CHANGE_WORDS
+from .parties import coordinating, parties
 from .queries_amendment import changes_of
 from .queries_assignment import assigned_to
 from .queries_extension import asked_of
@@ -32,13 +34,14 @@ def index() -> Response:
     plan, filters = asked.plan, asked.filters
     by = queries.reckoning(plan, today=clock.today())
     to_choose = choices(plan, by.today, own=who().account_id)
+    own = who().agency_id if who().role is Role.AGENCY else None
     return render(
         "tasks/index.html",
         "tasks/_results.html",
         plan=plan,
         plans=asked.plans,
         filters=filters,
-        listing=listing(filters, plan, by),
+        listing=listing(filters, plan, by, own=own),
         choices=to_choose,
         narrowed=in_words(filters, to_choose),
         forms=forms,
@@ -57,21 +60,24 @@ def show(id: int) -> Response:
     year = filters.year if filters.year in years else max(years, default=by.today.year)
     page = filters.page
     commitments = queries.commitments_of(found, year, own=who().agency_id, page=page)
-    shown = commitments[: queries.PAGE]
+    shown = commitments[: queries.CARDS]
     merged = [before for c in shown for before in queries.merged_into(c)]
-    others = queries.coordinating(found, by.today)
+    others = coordinating(found.id, by.today)
+    on = named_on(by.today, year)
     return render(
         "tasks/show.html",
         task=found,
+        leads=parties(found.id, Part.LEAD, on),
+        coordinators=parties(found.id, Part.COORDINATING, on),
+        helpers=parties(found.id, Part.COORDINATING, clock.today()),
         views=[queries.view(c, who(), by, others) for c in shown],
         five=assigned_to(shown),
         asked=asked_of(shown, who(), others, by.today),
         talks=talks_of([*shown, *merged], who(), others),
         year=year,
         years=years,
-        named_on=named_on(by.today, year),
         page_number=page,
-        has_more=len(commitments) > queries.PAGE,
+        has_more=len(commitments) > queries.CARDS,
         change_words=CHANGE_WORDS,
         sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
         return_form=forms.ReturnForm(),

@@ -15,9 +15,12 @@ from . import forms, queries
 from .blueprint import bp
 from .choices import asked_list, choices, in_words
 from .forms import WORDS
+from .models import Part
+from .parties import coordinating
 from .queries_assignment import assigned_to
 from .queries_sheet import TITLE, SheetTask, reference, sheet
 from .rules import named_on
+from .whole import parties
 
 MOST_PRINTED = 1000  # lines of one printed sheet, about a hundred pages; a workbook holds all
 
@@ -72,7 +75,8 @@ def dossier(id: int) -> Response:
     filters = forms.read_filters(request.args, year=by.today.year)
     year = filters.year if filters.year in years else max(years, default=by.today.year)
     commitments = queries.commitments_of(found, year, own=who().agency_id, page=filters.page)
-    shown = commitments[: queries.PAGE]
+    shown = commitments[: queries.CARDS]
+    others = coordinating(id, by.today)
     recorded = [c for c in shown if may_see(who(), Matter.HISTORY, c.agency_id)]
     return render(
         "tasks/dossier.html",
@@ -80,11 +84,13 @@ def dossier(id: int) -> Response:
         reference=reference(found.plan),
         year=year,
         on=named_on(by.today, year),
-        views=[queries.view(c, who(), by) for c in shown],
+        leads=parties([id], Part.LEAD).get(id, []),
+        coordinators=parties([id], Part.COORDINATING).get(id, []),
+        views=[queries.view(c, who(), by, others) for c in shown],
         five=assigned_to(shown),
         lines=lines_about(*recorded),
         recorded=bool(recorded),
         page_number=filters.page,
-        has_more=len(commitments) > queries.PAGE,
+        has_more=len(commitments) > queries.CARDS,
         words=WORDS,
     )

@@ -6,9 +6,11 @@ and not updated, or leadership would see nothing of it.
 """
 
 import enum
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 from .workflow import ENDED, FINISHED, State, expects_update
@@ -100,6 +102,7 @@ FRESHNESS_WORDS = {
 }
 
 
+@lru_cache(maxsize=256)
 def update_period(day: date, months: int) -> tuple[date, date]:
     """The first and last day of the period of `months` (counted from January) that holds `day`.
 
@@ -249,6 +252,14 @@ def figures(groups: Iterable[Counted], by: Reckoning) -> Figures:
         undated = group.due_on is None
         for name in _columns(by.timing(group), by.freshness(group), undated=undated):
             sums[name] = sums.get(name, 0) + group.count
+    return Figures(**sums)
+
+
+def sum_of(parts: Iterable[Figures]) -> Figures:
+    """The figures of the parts together."""
+    sums: Counter[str] = Counter()
+    for part in parts:
+        sums.update(asdict(part))
     return Figures(**sums)
 
 

@@ -1,7 +1,7 @@
-"""Keep `standing` and `tally`, so that pages count without scanning.
+"""Keep `standing` and the tallies, so that pages count without scanning.
 
 `recount` is called in the transaction of whatever changed a commitment's facts. It
-derives the commitment's whole life anew from them, so the two tables can never
+derives the commitment's whole life anew from them, so the derived tables can never
 drift by a forgotten case; `faults` recomputes everything and compares.
 """
 
@@ -27,27 +27,32 @@ from .models import (
     Tally,
     Task,
 )
+from .models_tally import TaskTally
 from .rules import NEVER, NO_DAY
 from .workflow import Report, State
 
 BATCH = 500
 Place = tuple[int, int, int]  # plan, section, task
-Key = tuple[int, int, int, int, int, State, date, bool, date, date]
+Key = tuple[int, int, int, int, int, int, State, date, bool, bool, date, date]
 _STANDING = cast(Table, Standing.__table__)
-_TALLY = cast(Table, Tally.__table__)
+_TALLIES = (cast(Table, Tally.__table__), cast(Table, TaskTally.__table__))
 _INTERVAL = [field.name for field in fields(Interval)]
 _TERMS = [field.name for field in fields(Terms) if field.name != "since"]
-_KEY = [column.name for column in _TALLY.columns if column.name != "count"]
+_KEY = (
+    "plan_id", "section_id", "task_id", "agency_id", "from_year", "to_year", "state", "due_on",
+    "internal", "late", "updated_month", "expected_from",
+)  # fmt: skip
 
 
 def recount(commitment_ids: Collection[int]) -> None:
-    """Bring both tables up to date for these commitments."""
+    """Bring the derived tables up to date for these commitments."""
     db.session.flush()
     ids = sorted(set(commitment_ids))
     changes: Counter[Key] = Counter()
     for start in range(0, len(ids), BATCH):
         changes.update(_recount_batch(ids[start : start + BATCH]))
-    _add_to_tally(changes)
+    for table in _TALLIES:
+        _add(table, changes)
     _forget_loaded()
 
 
@@ -66,9 +71,12 @@ def faults() -> Iterator[str]:
             if stored.get(id) != (places[id], intervals(facts)):
                 yield f"tình trạng của đầu việc {id} không khớp với các lần cập nhật"
             counted[_key(places[id], intervals(facts)[-1])] += 1
-    kept = {_key_of(row): row.count for row in db.session.scalars(select(Tally)) if row.count}
-    if kept != dict(counted):
-        yield "bảng đếm đầu việc không khớp với tình trạng từng đầu việc"
+    for table in _TALLIES:
+        key = [table.columns[name] for name in _key_of(table)]
+        rows = db.session.execute(select(table.c["count"], *key).where(table.c["count"] != 0))
+        kept = {tuple(place): count for count, *place in rows}
+        if kept != dict(_summed(table, counted)):
+            yield "bảng đếm đầu việc không khớp với tình trạng từng đầu việc"
 
 
 def _forget_loaded() -> None:
@@ -194,33 +202,42 @@ def _columns(id: int, place: Place, interval: Interval) -> dict[str, object]:
 
 
 def _key(place: Place, interval: Interval) -> Key:
-    plan, section, _ = place
     month = interval.updated_on.replace(day=1) if interval.updated_on else NEVER
     return (
-        plan, section, interval.agency_id, interval.from_year, interval.to_year,
-        interval.state, interval.due_on or NO_DAY, interval.late, month,
-        interval.expected_from,
+        *place, interval.agency_id, interval.from_year, interval.to_year, interval.state,
+        interval.due_on or NO_DAY, interval.internal, interval.late, month, interval.expected_from,
     )  # fmt: skip
 
 
-def _key_of(row: Tally) -> Key:
-    return tuple(getattr(row, name) for name in _KEY)
+def _key_of(table: Table) -> list[str]:
+    """By what this table counts: everything but the agency, or but the task."""
+    return [name for name in _KEY if name in table.columns]
 
 
-def _add_to_tally(changes: Counter[Key]) -> None:
+def _summed(table: Table, changes: Counter[Key]) -> Counter[tuple[object, ...]]:
+    """The changes by this table's key."""
+    places = [_KEY.index(name) for name in _key_of(table)]
+    summed: Counter[tuple[object, ...]] = Counter()
+    for key, count in changes.items():
+        summed[tuple([key[place] for place in places])] += count
+    return summed
+
+
+def _add(table: Table, changes: Counter[Key]) -> None:
     """Add to the counts, rows in one order for everybody, so that two writers never deadlock."""
+    names = _key_of(table)
     rows = [
-        {**dict(zip(_KEY, key, strict=True)), "count": count}
-        for key, count in sorted(changes.items(), key=lambda item: str(item[0]))
+        {**dict(zip(names, key, strict=True)), "count": count}
+        for key, count in sorted(_summed(table, changes).items(), key=lambda item: str(item[0]))
         if count
     ]
     if not rows:
         return
     sqlite = db.engine.dialect.name == "sqlite"
-    statement = (insert_sqlite if sqlite else insert_postgresql)(_TALLY)
+    statement = (insert_sqlite if sqlite else insert_postgresql)(table)
     db.session.execute(
         statement.on_conflict_do_update(
-            index_elements=_KEY, set_={"count": _TALLY.c.count + statement.excluded.count}
+            index_elements=names, set_={"count": table.c["count"] + statement.excluded["count"]}
         ),
         rows,
     )

@@ -7,23 +7,14 @@ from datetime import date
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from ..agencies.models import Agency
+from ..agencies.cards import cards
 from ..database import db
 from ..plans.models import Plan
 from .forms import Filters
-from .listing import (
-    BATCH,
-    Row,
-    add_lines,
-    asked_of,
-    current,
-    in_order,
-    learn,
-    selected,
-    with_lines,
-)
+from .lines import BATCH, Row, add_lines, with_lines
 from .models import CommitmentTerms, Part, Responsibility, Standing, Task
 from .rules import Reckoning
+from .selection import asked_of, current, in_order, selected
 from .workflow import State
 
 MOST_LINES = 2000
@@ -36,12 +27,11 @@ def whole(filters: Filters, plan: Plan, by: Reckoning, *, on: date) -> Iterator[
     """
     query = in_order(selected(filters, plan, by), filters).with_only_columns(Task.id)
     ids = list(db.session.scalars(query))
-    agencies: dict[int, Agency] = {}
     for part in _batches(ids, filters, by):
         tasks = {t.id: t for t in db.session.scalars(select(Task).where(Task.id.in_(part)))}
-        rows = with_lines([tasks[id] for id in part], filters, by, agencies)
+        rows = with_lines([tasks[id] for id in part], filters, by)
         if on < by.today:
-            _as_held(rows, filters, by, agencies, on)
+            _as_held(rows, filters, by, on)
         yield rows
 
 
@@ -65,19 +55,16 @@ def _batches(ids: Sequence[int], filters: Filters, by: Reckoning) -> Iterator[li
         yield batch
 
 
-def _as_held(
-    rows: Sequence[Row], filters: Filters, by: Reckoning, agencies: dict[int, Agency], on: date
-) -> None:
+def _as_held(rows: Sequence[Row], filters: Filters, by: Reckoning, on: date) -> None:
     """Put the lines as they were held on that day: former holders, and what was merged since."""
     merged = aliased(Standing)
     later = exists().where(
         merged.commitment_id == Standing.commitment_id, merged.state == State.MERGED,
         merged.since == Standing.until, merged.since > on,
     )  # fmt: skip
-    add_lines({row.task.id: row for row in rows}, [later, *asked_of(filters, by)], by, agencies)
+    add_lines({row.task.id: row for row in rows}, [later, *asked_of(filters, by)], by)
     ids = [line.commitment_id for row in rows for line in row.lines]
-    held = _holders(ids, on)
-    learn(agencies, held.values())
+    held, agencies = _holders(ids, on), cards()
     for row in rows:
         row.lines = [
             replace(line, agency=agencies[held[line.commitment_id]])

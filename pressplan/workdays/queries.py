@@ -4,28 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import abort, g, has_request_context
+from flask import abort
 from sqlalchemy import ColumnElement, func, select
 
 from ..database import db
 from ..history.models import HistoryLine
+from ..memory import remembered
 from .models import SpecialDay
 from .rules import Calendar, DayKind
 
 CHANGES = 20
 
 
+@remembered(SpecialDay)
 def calendar() -> Calendar:
-    """The calendar as it is set now; a request reads it once."""
-    if not has_request_context():
-        return _read()
-    if "calendar" not in g:
-        g.calendar = _read()
-    known: Calendar = g.calendar
-    return known
-
-
-def _read() -> Calendar:
+    """The calendar as it is set now."""
     rows = db.session.execute(select(SpecialDay.day, SpecialDay.kind)).all()
     return Calendar(
         off=frozenset(day for day, kind in rows if kind is DayKind.OFF),

@@ -10,7 +10,7 @@ from tests.house.source import imports, modules
 # From the bottom up; inside a level the later may import the earlier.
 LEVELS = (
     ("clock", "vietnamese", "config"),
-    ("errors", "access", "database", "htmx", "forms", "heartbeat"),
+    ("errors", "access", "database", "memory", "htmx", "forms", "heartbeat"),
     ("history", "outbox", "files", "workdays", "settings"),
     ("agencies", "accounts"),
     ("plans", "proposals", "tasks"),

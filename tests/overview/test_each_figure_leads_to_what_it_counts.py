@@ -148,12 +148,12 @@ def test_the_next_sixty_days(leader):
     assert "Trong năm → hết 31/12/2026 (thứ Năm) (còn 41 ngày)" in text
 
 
-def test_the_twenty_worst_first_and_the_rest_a_click_away(app, leader):
+def test_the_ten_worst_first_and_the_rest_a_click_away(app, leader):
     demo.fill(agencies=30, tasks=3, years=1, at=clock.now())
     db.session.commit()
     page = leader.get("/overview/").page
     shares = page.select("table.shares")[1]
-    assert len(shares.select("tbody tr")) == 20
+    assert len(shares.select("tbody tr")) == 10
     more = page.find("a", string=re.compile("Xem đủ 30 đơn vị"))
     assert len(leader.get(more["href"]).page.select("table.shares")[1].select("tbody tr")) == 30
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from pressplan.database import db
 from pressplan.tasks import figures, rules, tally
 from pressplan.tasks.models import Commitment, ProgressUpdate, Standing, Tally
+from pressplan.tasks.models_tally import TaskTally
 from pressplan.tasks.queries import reckoning
 from pressplan.tasks.rules import NEVER, NO_DAY, Reckoning
 from pressplan.tasks.workflow import REPORTABLE, State
@@ -110,6 +111,7 @@ def _open_ones():
     [
         pytest.param(update(Tally).values(count=Tally.count + 1), "bảng đếm", id="a count"),
         pytest.param(delete(Tally), "bảng đếm", id="no counts"),
+        pytest.param(delete(TaskTally), "bảng đếm", id="no counts by task"),
         pytest.param(update(Standing).values(percent=99), "tình trạng", id="a percent"),
         pytest.param(update(Standing).values(section_id=1), "tình trạng", id="another section"),
         pytest.param(
@@ -129,8 +131,8 @@ def test_a_lie_in_a_derived_table_is_found(app, lie, found):
 def test_what_drifted_is_mended_by_counting_anew(app, lan):
     work = commitment("3.a")
     reports(lan, work)
-    db.session.execute(delete(Tally))
-    db.session.execute(delete(Standing))
+    for derived in (Tally, TaskTally, Standing):
+        db.session.execute(delete(derived))
     tally.recount(db.session.scalars(select(Commitment.id)).all())
     db.session.commit()
     assert faults() == []

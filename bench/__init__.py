@@ -1,0 +1,1 @@
+"""How fast the product is beside the barest program that shows the same: `bin/bench`."""

@@ -1,0 +1,97 @@
+"""The servers that are measured: gunicorn as in production, on loopback, data in a folder."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressplan.config import ROOT
+from pressplan.serving import die_with_parent
+
+WORKERS, THREADS = 2, 8
+
+
+@dataclass(frozen=True)
+class Size:
+    """A plan of so many tasks, each led by all of so many agencies."""
+
+    agencies: int
+    tasks: int
+
+    @property
+    def commitments(self) -> int:
+        return self.agencies * self.tasks
+
+    def __str__(self) -> str:
+        return f"{self.commitments:,}"
+
+
+def environment(data: Path) -> dict[str, str]:
+    """The environment of a run on that folder, whatever the caller's own says."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith("PRESSPLAN_")}
+    ours.pop("DATABASE_URL", None)
+    return ours | {"PRESSPLAN_DATA": str(data), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+
+def fill(data: Path, size: Size) -> dict[str, str]:
+    """Load the sample people and a plan of that size; a member of staff."""
+    loaded = _command(data, "demo", "load", "--json")
+    options = ("--agencies", str(size.agencies), "--tasks", str(size.tasks), "--years", "1")
+    _command(data, "demo", "fill", *options)
+    users: list[dict[str, str]] = json.loads(loaded)["users"]
+    return next(user for user in users if user["role"] == "staff")
+
+
+def _command(data: Path, *words: str) -> str:
+    command = [sys.executable, "-m", "pressplan", *words]
+    return subprocess.run(
+        command, env=environment(data), check=True, stdout=subprocess.PIPE, text=True, timeout=1800
+    ).stdout
+
+
+@contextmanager
+def serving(application: str, env: dict[str, str]) -> Iterator[int]:
+    """The application on a free port of loopback, until the block ends."""
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+        port = int(listener.getsockname()[1])
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "gunicorn", application,
+                "--config", str(ROOT / "pressplan" / "gunicorn_conf.py"),
+                "--bind", f"fd://{listener.fileno()}",
+                "--workers", str(WORKERS), "--threads", str(THREADS),
+            ],
+            env=env | {"PRESSPLAN_PORT": str(port)}, pass_fds=[listener.fileno()],
+            preexec_fn=die_with_parent,
+        )  # fmt: skip
+    try:
+        _wait(port, process)
+        yield port
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise SystemExit(f"gunicorn ended with {process.returncode}")
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as call:
+                call.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+                if call.recv(20):
+                    return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit("gunicorn does not answer")
