@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from .. import clock
 from ..access import Role, Who, allow
-from ..agencies.queries import named
+from ..agencies.queries import gone, named
 from ..guard import who
 from ..htmx import show
 from ..obligations.queries import Milestone, milestones
@@ -53,7 +53,8 @@ def _agency(person: Who) -> Response:
 
 def _governing(person: Who) -> Response:
     items = queries.items_of(person.governs, today=clock.today())
-    agencies = sorted(named(person.governs).values(), key=lambda agency: agency.name)
+    left = {id for id, since in gone().items() if since <= clock.today()}
+    agencies = sorted(named(person.governs - left).values(), key=lambda agency: agency.name)
     return show("desk/governing.html", agencies=agencies, **_common(person, items))
 
 

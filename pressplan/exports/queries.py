@@ -12,6 +12,7 @@ from ..tasks.models import Part
 from ..tasks.queries_assignment import Written, written_down
 from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning, named_on
 from ..tasks.whole import parties, whole
+from ..tasks.wording import COORDINATORS, TIME, TITLE, worded_on
 from ..tasks.workflow import STATE_WORDS
 from .workbooks import Column
 
@@ -41,10 +42,12 @@ def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell
         results, people = confirmed(ids), written_down(ids)
         leads = parties([row.task.id for row in rows if not row.lines], Part.LEAD)
         others = parties([row.task.id for row in rows], Part.COORDINATING)
+        then = worded_on([row.task.id for row in rows], on)
         for row in rows:
-            task = row.task
-            said = [task.code, task.title, sections[task.section_id]]
-            shared = [names_on(others.get(task.id, []), on), task.timing_text]
+            task, read = row.task, then.get(row.task.id, {})
+            said = [task.code, read.get(TITLE, task.title), sections[task.section_id]]
+            helpers = read.get(COORDINATORS, names_on(others.get(task.id, []), on))
+            shared = [helpers, read.get(TIME, task.timing_text)]
             if not row.lines:
                 number += 1
                 led = names_on(leads.get(task.id, []), on)

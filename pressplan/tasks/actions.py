@@ -23,7 +23,7 @@ from .tally import recount
 from .workflow import Source, State, Verdict
 
 ENDED = "Đầu việc này đã kết thúc nên không nhận thêm cập nhật."
-MOVED = "Đầu việc này vừa có cập nhật mới. Hãy xem nội dung mới rồi gửi lại."
+MOVED = "Đầu việc này vừa có cập nhật mới hoặc đổi đơn vị. Hãy xem nội dung mới rồi gửi lại."
 
 
 @dataclass(frozen=True)

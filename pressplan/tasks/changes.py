@@ -43,7 +43,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Now:
-    """How a commitment stands, as far as a change asks. `taken`: years of its twins."""
+    """How a commitment stands, as far as a change asks. `taken`: years of its twins.
+
+    `unjudged`: a report waits for the Department; `asked`: a request for more time is open.
+    """
 
     id: int
     version: int
@@ -62,6 +65,8 @@ class Now:
     taken: frozenset[int] = frozenset()
     officer: Person = NOBODY
     assignment: int = 0
+    unjudged: bool = False
+    asked: bool = False
 
     @property
     def seen(self) -> str:
@@ -141,6 +146,10 @@ def _why_no_year(now: Now, year: int, today: date) -> str:
         return f"nhiệm vụ bắt đầu từ {printed(now.task_from)}"
     if year in now.taken:
         return f"đơn vị đã có đầu việc năm {year} của nhiệm vụ này"
+    if now.unjudged:
+        return "có cập nhật chờ Sở xác nhận, hãy xử lý trước"
+    if now.asked:
+        return "có đề nghị gia hạn chưa xong, hãy xử lý trước"
     if now.internal_due_on and now.internal_due_on.year != year:
         return f"có hạn nội bộ {printed(now.internal_due_on)}, hãy dời hoặc bỏ hạn này trước"
     return ""

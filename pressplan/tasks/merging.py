@@ -14,6 +14,7 @@ class Held:
     period: int
     agency_id: int
     updated_on: date | None = None
+    awaiting: bool = False
 
     @property
     def work(self) -> tuple[int, int]:
@@ -22,12 +23,15 @@ class Held:
 
 
 def survivor(open_: Sequence[Held], own: Held | None) -> Held:
-    """Which goes on: the receiver's own, else the last reported on, else the oldest.
+    """Which goes on: the receiver's own, else what is reported as done and waits for the
+    Department, else the last reported on, else the oldest.
 
     `open_` are what the others have not finished. Where the receiver itself has finished the
     same task for the same period, that stands: one body answers for one piece of work once.
     """
-    return own or max(open_, key=lambda held: (held.updated_on or date.min, -held.id))
+    return own or max(
+        open_, key=lambda held: (held.awaiting, held.updated_on or date.min, -held.id)
+    )
 
 
 def merged_into(open_: Iterable[Held], own: Iterable[Held] = ()) -> dict[int, int]:

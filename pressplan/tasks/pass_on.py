@@ -27,7 +27,7 @@ from .models_board import ProgressDraft
 from .models_extension import Extension
 from .rules import NO_DAY
 from .terms import change_terms
-from .workflow import FINISHED, Ended
+from .workflow import FINISHED, Ended, State
 
 _TYPED = ("done", "result", "difficulty", "proposal", "source_note")
 _NAMED = ("leader_id", "leader_name", "officer_id", "officer_name", "product")
@@ -145,6 +145,7 @@ def _held(commitment: Commitment) -> Held:
     return Held(
         commitment.id, commitment.task_id, commitment.period, commitment.agency_id,
         stands.updated_on if stands else None,
+        awaiting=bool(stands and stands.state is State.AWAITING),
     )  # fmt: skip
 
 

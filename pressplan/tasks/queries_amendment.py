@@ -23,6 +23,7 @@ from .models import Commitment, Standing, Task
 from .models_amendment import ChangeKind, TaskChange
 from .models_extension import Extension
 from .rules import NO_DAY
+from .wording import COORDINATORS, DETAIL, LEADS, OUTPUT, TIME, TITLE
 from .years import wanted_of
 
 PAGE = 50
@@ -197,23 +198,21 @@ def words_of(
 
 def _stands(task: Task, today: date) -> dict[str, str]:
     return {
-        "Nội dung": task.title,
-        "Chi tiết": task.detail,
-        "Sản phẩm, kết quả": task.output,
-        "Thời gian": timed(task.timing, task.timing_text),
-        "Chủ trì": "; ".join(lead.name_on(today) for lead in task.leads),
-        "Phối hợp": "; ".join(party.name_on(today) for party in task.coordinators),
+        TITLE: task.title,
+        DETAIL: task.detail,
+        OUTPUT: task.output,
+        TIME: timed(task.timing, task.timing_text),
+        LEADS: "; ".join(lead.name_on(today) for lead in task.leads),
+        COORDINATORS: "; ".join(party.name_on(today) for party in task.coordinators),
         "Tình trạng": f"Kết thúc từ {day(task.closed_on)}" if task.closed_on else TRACKED,
     }
 
 
 def _will_stand(change: Change, today: date) -> dict[str, str]:
     if isinstance(change, Reword):
-        return {
-            "Nội dung": change.title, "Chi tiết": change.detail, "Sản phẩm, kết quả": change.output,
-        }  # fmt: skip
+        return {TITLE: change.title, DETAIL: change.detail, OUTPUT: change.output}
     if isinstance(change, Retime):
-        return {"Thời gian": timed(change.timing, change.text)}
+        return {TIME: timed(change.timing, change.text)}
     if isinstance(change, Reassign):
         return _parties(change.leads, change.coordinators, today)
     if isinstance(change, Close):
@@ -223,15 +222,15 @@ def _will_stand(change: Change, today: date) -> dict[str, str]:
     draft = change.draft
     return {
         "Mục": f"{draft.section.number}. {draft.section.title}".removeprefix(". "),
-        "Mã": draft.code, "Nội dung": draft.title, "Chi tiết": draft.detail,
-        "Sản phẩm, kết quả": draft.output, "Thời gian": timed(draft.timing, draft.timing_text),
+        "Mã": draft.code, TITLE: draft.title, DETAIL: draft.detail,
+        OUTPUT: draft.output, TIME: timed(draft.timing, draft.timing_text),
     } | _parties(draft.leads, draft.coordinators, today)  # fmt: skip
 
 
 def _parties(leads: Sequence[Party], coordinators: Sequence[Party], today: date) -> dict[str, str]:
     return {
-        "Chủ trì": "; ".join(party_name(p, today) for p in leads),
-        "Phối hợp": "; ".join(party_name(p, today) for p in coordinators),
+        LEADS: "; ".join(party_name(p, today) for p in leads),
+        COORDINATORS: "; ".join(party_name(p, today) for p in coordinators),
     }
 
 

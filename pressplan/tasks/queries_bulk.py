@@ -12,15 +12,16 @@ from ..agencies.queries import named
 from ..database import db
 from ..plans.models import Plan, PlanState
 from .changes import Change, Now, Outcome, What, outcome
+from .extensions import OPEN_STATES
 from .forms import Filters
 from .models import Commitment, Standing, Task
 from .models_assignment import Assignment
+from .models_extension import Extension
 from .persons import Offered
 from .queries import PAGE
 from .queries_assignment import assignments_of, offered, person
 from .rules import NO_DAY, Reckoning
 from .selection import commitments
-from .workflow import State
 
 MOST = 2000
 NOTHING = Outcome()
@@ -86,7 +87,7 @@ def _outcomes(found: list[Row], change: Change, today: date) -> list[Row]:
 
 def _batch(ids: list[int]) -> dict[int, Row]:
     query = (
-        select(Commitment, Task, Plan, Standing.state)
+        select(Commitment, Task, Plan, Standing)
         .join(Task, Task.id == Commitment.task_id)
         .join(Plan, Plan.id == Task.plan_id)
         .join(Standing, (Standing.commitment_id == Commitment.id) & (Standing.until == NO_DAY))
@@ -96,24 +97,30 @@ def _batch(ids: list[int]) -> dict[int, Row]:
     found = db.session.execute(query).all()
     agencies = named(commitment.agency_id for commitment, *_ in found)
     people, years = assignments_of(ids), _years([task.id for _, task, *_ in found])
+    asked = _asked(ids)
     return {
         commitment.id: Row(
             commitment, task, agencies[commitment.agency_id],
-            _now(commitment, task, plan, state, people.get(commitment.id), years),
+            _now(
+                commitment, task, plan, stands, people.get(commitment.id), years,
+                asked=commitment.id in asked,
+            ),
         )
-        for commitment, task, plan, state in found
+        for commitment, task, plan, stands in found
     }  # fmt: skip
 
 
 def _now(
-    commitment: Commitment, task: Task, plan: Plan, state: State, people: Assignment | None,
-    years: dict[tuple[int, int], set[int]],
+    commitment: Commitment, task: Task, plan: Plan, stands: Standing, people: Assignment | None,
+    years: dict[tuple[int, int], set[int]], *, asked: bool,
 ) -> Now:  # fmt: skip
     names = ("id", "version", "agency_id", "period", "from_year", "year", "starts", "due_on")
     return Now(
         **{name: getattr(commitment, name) for name in names},
         internal_due_on=commitment.internal_due_on,
-        state=state,
+        state=stands.state,
+        unjudged=stands.unjudged,
+        asked=asked,
         tracking_from=plan.tracking_from,
         plan_until=plan.period_until,
         task_from=task.timing_from,
@@ -122,6 +129,14 @@ def _now(
         officer=person(people.officer, people.officer_name) if people else Now.officer,
         assignment=people.version if people else 0,
     )
+
+
+def _asked(ids: Collection[int]) -> set[int]:
+    """Those of these commitments with a request to move a deadline that is not decided."""
+    open_ = select(Extension.commitment_id).where(
+        Extension.commitment_id.in_(ids), Extension.state.in_(OPEN_STATES)
+    )
+    return set(db.session.scalars(open_))
 
 
 def _years(task_ids: Collection[int]) -> dict[tuple[int, int], set[int]]:

@@ -11,6 +11,7 @@ from ..plans.models import Plan, Section
 from ..vietnamese import full_day
 from ..workdays.queries import calendar
 from ..workdays.rules import Calendar
+from . import wording
 from .forms import Filters
 from .last_words import LastWord, Word, confirmed, last_words
 from .lines import Line, Row
@@ -80,14 +81,15 @@ def sheet(filters: Filters, plan: Plan, by: Reckoning, who: Who) -> Iterator[She
         said = _Said(who, confirmed(ids), last_words(ids), days)
         leads = parties([row.task.id for row in rows if not row.lines], Part.LEAD)
         others = parties([row.task.id for row in rows], Part.COORDINATING)
+        then = wording.worded_on([row.task.id for row in rows], on)
         for row in rows:
-            coordinators = others.get(row.task.id, [])
+            coordinators, read = others.get(row.task.id, []), then.get(row.task.id, {})
             yield SheetTask(
                 section=sections[row.task.section_id],
                 code=row.task.code,
-                title=row.task.title,
-                coordinators=names_on(coordinators, on),
-                timing=row.task.timing_text,
+                title=read.get(wording.TITLE, row.task.title),
+                coordinators=read.get(wording.COORDINATORS, names_on(coordinators, on)),
+                timing=read.get(wording.TIME, row.task.timing_text),
                 lines=_lines(row, coordinators, leads.get(row.task.id, []), said, by, on),
             )
 

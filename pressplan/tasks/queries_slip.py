@@ -7,8 +7,11 @@ import segno
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from ..agencies.models import Agency
+from ..agencies.queries import holders_on, parties_on
 from ..database import db
 from ..plans.deadlines import Deadline, deadline_of
+from ..plans.models import Plan
 from . import slip
 from .models import Commitment, Part, Responsibility
 from .queries_assignment import Assigned, assigned_to
@@ -33,6 +36,7 @@ class Slip:
     coordinators: list[str]
     more_coordinators: int
     deadline: Deadline | None
+    own: bool  # who gives the work also does it
     clear: Assigned
     product: str
     size: str
@@ -43,16 +47,12 @@ class Slip:
     def holder(self) -> str:
         return self.commitment.agency.name_on(self.day)
 
-    @property
-    def own(self) -> bool:
-        """Whether who gives the work also does it."""
-        return self.commitment.agency_id == self.commitment.task.plan.owner_id
-
 
 def slip_of(commitment: Commitment, *, day: date) -> Slip:
     """The paper of that day for a commitment."""
     task, plan = commitment.task, commitment.task.plan
-    owner, body = plan.owner, plan.owner.governing_body
+    owner = _owner_on(plan, day)
+    body = owner.governing_body
     clear = assigned_to([commitment])[commitment.id]
     names = _names(task.id, day)
     coordinators = names[Part.COORDINATING]
@@ -75,6 +75,7 @@ def slip_of(commitment: Commitment, *, day: date) -> Slip:
         coordinators=shown,
         more_coordinators=len(coordinators) - len(shown),
         deadline=deadline_of(task.timing, stands.due_on, internal=stands.internal),
+        own=commitment.agency_id == owner.id,
         clear=clear,
         product=product,
         size=slip.size_of(
@@ -87,6 +88,13 @@ def slip_of(commitment: Commitment, *, day: date) -> Slip:
             ],
         ),
     )  # fmt: skip
+
+
+def _owner_on(plan: Plan, day: date) -> Agency:
+    """Who owns the plan on that day: its owner, or the body that stands for it."""
+    for id in holders_on([plan.owner_id], day):
+        return db.session.get_one(Agency, id)
+    return plan.owner
 
 
 def qr_of(address: str) -> str:
@@ -102,4 +110,7 @@ def _names(task_id: int, day: date) -> dict[Part, list[str]]:
         .order_by(Responsibility.position)
         .options(joinedload(Responsibility.agency), joinedload(Responsibility.group))
     ).all()
-    return {part: [party.name_on(day) for party in parties if party.role is part] for part in Part}
+    return {
+        part: [p.name for p in parties_on([p for p in parties if p.role is part], day)]
+        for part in Part
+    }

@@ -11,7 +11,7 @@ from ..guard import who
 from ..history.queries import lines_about
 from ..htmx import go
 from ..htmx import show as render
-from . import forms, queries
+from . import forms, queries, wording
 from .blueprint import bp
 from .choices import asked_list, choices, in_words
 from .forms import WORDS
@@ -77,13 +77,16 @@ def dossier(id: int) -> Response:
     commitments = queries.commitments_of(found, year, own=who().agency_id, page=filters.page)
     shown = commitments[: queries.CARDS]
     others = coordinating(id, by.today)
+    on = named_on(by.today, year)
     recorded = [c for c in shown if may_see(who(), Matter.HISTORY, c.agency_id)]
     return render(
         "tasks/dossier.html",
         task=found,
         reference=reference(found.plan),
         year=year,
-        on=named_on(by.today, year),
+        on=on,
+        read=wording.worded_on([id], on).get(id, {}),
+        WORDED=wording,
         leads=parties([id], Part.LEAD).get(id, []),
         coordinators=parties([id], Part.COORDINATING).get(id, []),
         views=[queries.view(c, who(), by, others) for c in shown],

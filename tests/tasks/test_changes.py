@@ -43,6 +43,8 @@ def by(month, day, year=2026):
         (replace(CONTINUOUS, task_from=date(2028, 1, 1)), to(2027), "nhiệm vụ bắt đầu từ"),
         (replace(CONTINUOUS, internal_due_on=date(2026, 12, 1)), to(2027), "có hạn nội bộ"),
         (replace(CONTINUOUS, internal_due_on=date(2027, 3, 1)), to(2027), ""),
+        (replace(CONTINUOUS, unjudged=True), to(2027), "chờ Sở xác nhận"),
+        (replace(CONTINUOUS, asked=True), to(2027), "đề nghị gia hạn"),
         (CONTINUOUS, by(11, 20), ""),
         (CONTINUOUS, by(12, 31), ""),
         (CONTINUOUS, by(11, 19), "ngày đã qua"),

@@ -9,8 +9,8 @@ from pressplan.tasks.merging import Held, merged_into
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 
 
-def held(id, *, agency=1, task=1, period=2026, said=None):
-    return Held(id, task, period, agency, said)
+def held(id, *, agency=1, task=1, period=2026, said=None, awaiting=False):
+    return Held(id, task, period, agency, said, awaiting)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ def held(id, *, agency=1, task=1, period=2026, said=None):
         ([held(1, said=MAY), held(2, agency=2, said=JUNE)], [], {1: 2}),
         ([held(1), held(2, agency=2, said=MAY)], [], {1: 2}),
         ([held(1, said=MAY), held(2, agency=2, said=MAY)], [], {2: 1}),
+        # what is reported as done and waits for the Department is not talked over
+        ([held(1, said=MAY, awaiting=True), held(2, agency=2, said=JUNE)], [], {2: 1}),
         # the receiver's own comes before a later word of another
         ([held(2, agency=2, said=JUNE)], [held(9, agency=9, said=MAY)], {2: 9}),
         ([held(1), held(2, agency=2)], [held(9, agency=9)], {1: 9, 2: 9}),
