@@ -47,6 +47,24 @@ document.addEventListener("submit", (event) => {
   saving.addEventListener("htmx:afterRequest", again, { once: true });
 });
 
+// Who leaves, or signs out, within that second takes nothing away: the last words go along.
+function flush() {
+  document.querySelectorAll("form:not([data-sent]) [data-autosave][data-unsaved]").forEach((saver) => {
+    const form = saver.closest("form"), body = new FormData();
+    const outside = form.querySelectorAll("[name=csrf_token], [name=seen], [name=version], [name=over]");
+    for (const field of new Set([...saver.querySelectorAll("[name]"), ...outside])) {
+      if (field.matches("input, select, textarea")) body.append(field.name, field.value);
+    }
+    const headers = { "HX-Request": "true", "X-Autosave": "1" };
+    fetch(saver.getAttribute("hx-post"), { method: "POST", body, headers, keepalive: true });
+    delete saver.dataset.unsaved;
+  });
+}
+window.addEventListener("pagehide", flush);
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-keep]")) flush();
+});
+
 // Signed in anew in another tab, by the same person: this page's token is renewed, the text saved.
 async function renew(saver) {
   const form = saver.closest("form");

@@ -1,7 +1,7 @@
 """Keep what somebody is typing, drop it, send it. A draft leaves no line in the history."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, Executable, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -15,6 +15,10 @@ from .actions import Progress, report
 from .models import Commitment, ProgressUpdate
 from .models_board import ProgressDraft
 from .rules_board import Typed
+from .workflow import State
+
+AGAIN = "Nội dung này vừa được gửi ở lần cập nhật {}. Nếu có việc mới, hãy sửa nội dung rồi gửi."
+JUST_NOW = timedelta(hours=1)
 
 
 class NewerDraft(TooLate):
@@ -88,14 +92,27 @@ def send(
 ) -> ProgressUpdate:
     """Report, and forget the draft that was sent with it.
 
-    Raises what `report` raises, and NewerDraft (409) when another tab holds another text.
+    Raises what `report` raises, NewerDraft (409) when another tab holds another text, TooLate
+    (409) for what the same person has just sent: a page that was gone back to sends it again.
     """
+    last = commitment.updates[-1] if commitment.updates else None
+    if last and says_again(last, progress, by=by, at=at):
+        raise TooLate(AGAIN.format(last.number))
     stored = draft_of(commitment.id, by)
     if stored is not None:
         seen_text = stored.version if stored.typed == typed else version
         if not _delete(stored.id, seen_text):
             raise NewerDraft(draft_of(commitment.id, by))
     return report(commitment, progress, seen=seen, by=by, at=at)
+
+
+def says_again(last: ProgressUpdate, progress: Progress, *, by: Who, at: datetime) -> bool:
+    """Whether the person sends, word for word, what they sent within the hour."""
+    percent = 100 if progress.state is State.DONE else progress.percent
+    same = (last.state, last.percent, last.done, last.result) == (
+        progress.state, percent, progress.done, progress.result,
+    )  # fmt: skip
+    return same and last.by_id == by.account_id and at - last.at < JUST_NOW and not last.judgement
 
 
 def _insert(commitment_id: int, values: dict[str, object], by: Who) -> bool:

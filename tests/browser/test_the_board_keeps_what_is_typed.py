@@ -164,3 +164,22 @@ def test_without_script_the_buttons_do_the_same(window):
     assert field(opened, 4).input_value() == "Không có script"
     opened.page.locator("button[value^=discard-]").last.click()
     assert field(opened, 4).input_value() == ""
+
+
+@pytest.mark.parametrize("leave", ["elsewhere", "sign-out"])
+def test_who_leaves_at_once_takes_nothing_away(board, leave):
+    """Within the second in which nothing is saved yet."""
+    page = board.page
+    page.on("dialog", lambda asks: asks.accept())
+    field(board, 1).focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(f", vội {leave}")
+    if leave == "elsewhere":
+        board.open("/tasks/")
+    else:
+        page.locator("summary .me-name").click()
+        page.get_by_role("button", name="Đăng xuất").click()
+        page.wait_for_url("**/sign-in*")
+        board.sign_in("agency")
+    board.open("/tasks/board")
+    assert field(board, 1).input_value().endswith(f", vội {leave}")

@@ -290,3 +290,15 @@ def test_two_colleagues_type_and_see_each_other(app, lan, work):
     browser.post(draft_url(work), TYPED, expect=200, htmx=True)
     assert len(drafts(lan)) == len(drafts(na)) == 1
     assert "Đỗ Thị Na đang soạn" in browse(app, lan).get(form_url(work)).main
+
+
+def test_who_goes_back_and_sends_again_is_told(app, lan):
+    work = commitment("3.a")
+    fields = {"state": "in-progress", "percent": "55", "done": "Đã thu thử.", "result": ""}
+    browser = browse(app, lan).get(form_url(work))
+    browser.submit("report", fields)
+    browser.get(form_url(work))
+    browser.submit("report", fields, expect=409)
+    assert "vừa được gửi ở lần cập nhật 1" in browser.main
+    browser.submit("report", {**fields, "done": "Đã thu thử, đã phát."})
+    assert len(commitment("3.a").updates) == 2
