@@ -19,7 +19,7 @@ MOST = {
     "/tasks/": ("agency", 10),
     "/tasks/{task}": ("agency", 18),
     "/tasks/{task}/commitments/{commitment}/slip": ("leader", 19),
-    "/tasks/bulk": ("staff", 12),
+    "/tasks/bulk": ("staff", 13),
     "/tasks/{task}/dossier": ("agency", 20),
     "/tasks/sheet": ("agency", 14),
     "/tasks/board": ("agency", 7),
