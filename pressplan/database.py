@@ -16,7 +16,19 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Enum, Executable, MetaData, Table, event
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Enum,
+    Executable,
+    MetaData,
+    Table,
+    event,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import CursorResult, Engine
@@ -129,6 +141,20 @@ def claim(statement: Executable, sentence: str = "") -> None:
     if result.rowcount != 1:
         db.session.rollback()
         raise TooLate(sentence)
+
+
+def claim_version(
+    row: Any, seen: int, sentence: str, *also: ColumnElement[bool], **values: Any
+) -> None:
+    """Change a row that still bears the version somebody saw; its version moves on by one.
+
+    `also`: what else must hold. What is loaded of the row stays as it was until the caller
+    reads it anew. Raises TooLate (409) when another was quicker.
+    """
+    model = type(row)
+    stands = update(model).where(model.id == row.id, model.version == seen, *also)
+    changed = stands.values(**values, version=seen + 1)
+    claim(changed.execution_options(synchronize_session=False), sentence)
 
 
 def insert_missing(model: type[Base], rows: Sequence[dict[str, Any]]) -> int:

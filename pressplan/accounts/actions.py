@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from ..access import SYSTEM, Role, Who
 from ..agencies.models import Agency, AgencyKind
 from ..agencies.rules import is_phone
-from ..database import claim, db
+from ..database import claim, claim_version, db
 from ..errors import BadInput
 from ..history.actions import record
 from ..vietnamese import fold
@@ -100,9 +100,7 @@ def change_account(account: Account, person: Person, *, seen: int, by: Who, at: 
         _keep_an_administrator(account, "role")
     if _is_taken(person.email, but_for=account.id):
         raise BadInput(TAKEN, "email")
-    values = {**vars(person), "folded": _folded(person), "version": seen + 1}
-    stands = update(Account).where(Account.id == account.id, Account.version == seen)
-    claim(stands.values(**values), CHANGED)
+    claim_version(account, seen, CHANGED, **vars(person), folded=_folded(person))
     db.session.refresh(account)
     record(
         account, "account-changed", f"Sửa tài khoản {account.email}", by=by, at=at,

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from ..access import Who
-from ..database import claim, db
+from ..database import claim_version, db
 from ..errors import BadInput
 from ..history.actions import record
 from ..vietnamese import fold
@@ -65,12 +65,10 @@ def correct_agency(agency: Agency, facts: AgencyFacts, *, seen: int, by: Who, at
     before = facts_of(agency)
     if facts == before:
         return False
-    values = {
-        "kind": facts.kind, "phone": facts.phone, "governing_body_id": facts.governing_body_id,
-        "version": seen + 1,
-    }  # fmt: skip
-    stands = update(Agency).where(Agency.id == agency.id, Agency.version == seen)
-    claim(stands.values(**values), CHANGED)
+    claim_version(
+        agency, seen, CHANGED, kind=facts.kind, phone=facts.phone,
+        governing_body_id=facts.governing_body_id,
+    )  # fmt: skip
     newest = agency.names[-1]
     newest.name, newest.short_name = facts.name, facts.short_name
     newest.folded = fold(f"{facts.name} {facts.short_name}")

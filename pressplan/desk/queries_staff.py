@@ -20,8 +20,9 @@ from ..plans.models import Plan, PlanState
 from ..tasks import figures
 from ..tasks import queries as tasks
 from ..tasks.extensions import ExtensionState
-from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Tally, Task
+from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Task
 from ..tasks.models_extension import Extension
+from ..tasks.models_tally import Tally
 from ..tasks.queries_extension import waiting_on
 from ..tasks.rules import NO_DAY
 from ..tasks.waiting import Waiting, waiting_for

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from .. import clock
 from ..access import Role, Who, allow
@@ -84,6 +84,7 @@ def _one_part(desk: "_Desk", part: Part) -> Response:
         found = desk.part(part, window)
     return show(
         "desk/part.html", part=part, found=found, window=window, on_desk=False,
+        url_of=lambda n: url_for(".index", part=part.value, page=n),
         **_FOR_PARTS, return_form=ReturnForm(formdata=None), words=WORDS,
         plan_names=_names(desk.plans),
     )  # fmt: skip

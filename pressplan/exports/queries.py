@@ -11,7 +11,7 @@ from ..tasks.lines import Line
 from ..tasks.models import Part
 from ..tasks.queries_assignment import Written, written_down
 from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning, named_on
-from ..tasks.whole import parties, whole
+from ..tasks.whole import responsibilities_of, whole
 from ..tasks.wording import COORDINATORS, TIME, TITLE, worded_on
 from ..tasks.workflow import STATE_WORDS
 from .workbooks import Column
@@ -40,8 +40,8 @@ def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell
     for rows in whole(filters, plan, by, on=on):
         ids = [line.commitment_id for row in rows for line in row.lines]
         results, people = confirmed(ids), written_down(ids)
-        leads = parties([row.task.id for row in rows if not row.lines], Part.LEAD)
-        others = parties([row.task.id for row in rows], Part.COORDINATING)
+        leads = responsibilities_of([row.task.id for row in rows if not row.lines], Part.LEAD)
+        others = responsibilities_of([row.task.id for row in rows], Part.COORDINATING)
         then = worded_on([row.task.id for row in rows], on)
         for row in rows:
             task, read = row.task, then.get(row.task.id, {})

@@ -16,7 +16,7 @@ from ..plans.models import Plan
 from ..tasks import figures
 from ..tasks.forms import Filters
 from ..tasks.listing import first_lines
-from ..tasks.models import Tally
+from ..tasks.models_tally import Tally
 from ..tasks.queries import reckoning
 from ..tasks.rules import Figures, Reckoning, named_on, sum_of
 from ..tasks.workflow import ENDED

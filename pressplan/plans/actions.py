@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from ..access import Who
 from ..agencies.models import Agency
-from ..database import claim, db
+from ..database import claim, claim_version, db
 from ..errors import TooLate
 from ..history.actions import record
 from .models import Doubt, LegalBasis, Plan, PlanState, Section, StandingDuty
@@ -132,12 +132,7 @@ def change_head(plan: Plan, head: PlanHead, *, seen: int, by: Who, at: datetime)
     if not changed:
         return frozenset()
     before = {name: _plain(getattr(plan, name)) for name in changed}
-    claim(
-        update(Plan)
-        .where(Plan.id == plan.id, Plan.version == seen)
-        .values(**changed, version=seen + 1),
-        CHANGED,
-    )
+    claim_version(plan, seen, CHANGED, **changed)
     db.session.refresh(plan)
     record(
         plan, "plan-changed", f"Sửa thông tin của kế hoạch “{plan.short_title}”", by=by, at=at,

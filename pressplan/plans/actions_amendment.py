@@ -3,11 +3,11 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from .. import clock
 from ..access import Who
-from ..database import claim, db
+from ..database import claim_version, db
 from ..errors import BadInput, TooLate
 from ..history.actions import record
 from .models import Plan, PlanState
@@ -56,12 +56,7 @@ def correct_amendment(
     """Correct how the document was written down. Raises TooLate (409), BadInput (422)."""
     hold_in_force(amendment.plan)
     before = amendment.words
-    claim(
-        update(Amendment)
-        .where(Amendment.id == amendment.id, Amendment.version == seen)
-        .values(**asdict(document), version=seen + 1),
-        CHANGED,
-    )
+    claim_version(amendment, seen, CHANGED, **asdict(document))
     _refuse_twice(amendment.plan, document, but=amendment.id)
     db.session.refresh(amendment)
     record(
@@ -81,15 +76,10 @@ def _refuse_twice(plan: Plan, document: Document, but: int = 0) -> None:
 
 def close_plan(plan: Plan, *, document: str, reason: str, seen: int, by: Who, at: datetime) -> None:
     """End the tracking: what stands stays as it stood. Raises TooLate (409)."""
-    claim(
-        update(Plan)
-        .where(Plan.id == plan.id, Plan.state == PlanState.IN_FORCE, Plan.version == seen)
-        .values(
-            state=PlanState.CLOSED, closed_on=clock.day_of(at), closed_document=document,
-            closed_reason=reason, version=seen + 1,
-        )
-        .execution_options(synchronize_session=False),
-        "Kế hoạch này vừa được người khác sửa hoặc đã kết thúc. Hãy xem lại.",
+    claim_version(
+        plan, seen, "Kế hoạch này vừa được người khác sửa hoặc đã kết thúc. Hãy xem lại.",
+        Plan.state == PlanState.IN_FORCE, state=PlanState.CLOSED, closed_on=clock.day_of(at),
+        closed_document=document, closed_reason=reason,
     )  # fmt: skip
     db.session.refresh(plan)
     record(

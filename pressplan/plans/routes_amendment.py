@@ -58,6 +58,7 @@ def amendment(id: int, amendment_id: int) -> str:
     return render_template(
         "plans/amendment.html",
         amendment=found, plan=found.plan, changes=changes, total=total, page_number=page,
+        url_of=lambda n: url_for(".amendment", id=id, amendment_id=amendment_id, page=n),
         pages=max(1, -(-total // PAGE)), words=CHANGE_WORDS, kinds=list(ChangeKind),
         may_change=who().is_staff and found.plan.state is PlanState.IN_FORCE,
     )  # fmt: skip

@@ -134,6 +134,10 @@ def _choose(amendment: Amendment, kind: ChangeKind) -> str:
     tasks, total = amendments.tasks_to_change(amendment.plan, kind, fold(words), page=page)
     return render_template(
         "plans/choose_task.html",
+        url_of=lambda n: url_for(
+            ".new_change", id=amendment.plan_id, amendment_id=amendment.id, kind=kind.value,
+            q=words, page=n,
+        ),
         amendment=amendment, plan=amendment.plan, kind=kind, words=CHANGE_WORDS, tasks=tasks,
         total=total, q=words, page_number=page, pages=max(1, -(-total // amendments.PAGE)),
     )  # fmt: skip

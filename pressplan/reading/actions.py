@@ -46,17 +46,24 @@ def keep(document: documents.Document, source_name: str, *, by: Who, at: datetim
         owner_id=default_owner(by.agency_id),
         today=clock.day_of(at),
     )
-    kept = Draft(
-        source_name=source_name, lines=list(document.lines), understood=understood,
-        created_at=at, created_by_id=by.account_id, created_by=by.name,
-        saved_at=at, saved_by=by.name,
-    )  # fmt: skip
-    db.session.add(kept)
-    db.session.flush()
+    kept = keep_draft(source_name, list(document.lines), understood, by=by, at=at)
     record(
         kept, "document-read", f"Đọc văn bản “{source_name}”: {len(understood['tasks'])} nhiệm vụ, "
         f"{len(understood['doubts'])} điểm chưa rõ", by=by, at=at,
     )  # fmt: skip
+    return kept
+
+
+def keep_draft(
+    source_name: str, lines: list[Any], understood: dict[str, Any], *, by: Who, at: datetime
+) -> Draft:
+    """A draft as it is begun, not corrected by anybody yet."""
+    kept = Draft(
+        source_name=source_name, lines=lines, understood=understood, created_at=at,
+        created_by_id=by.account_id, created_by=by.name, saved_at=at, saved_by=by.name,
+    )  # fmt: skip
+    db.session.add(kept)
+    db.session.flush()
     return kept
 
 

@@ -17,6 +17,7 @@ from ..obligations.queries import of_plan
 from ..plans.models import Plan
 from ..tasks.models import Responsibility, Task
 from . import draft
+from .actions import keep_draft
 from .draft import LISTS, OUTSIDE, UNSETTLED, Item, Understood
 from .models import Draft
 
@@ -35,13 +36,8 @@ def copy(plan: Plan, *, by: Who, at: datetime) -> Draft:
     copied.tasks(plan)
     copied.duties(plan)
     copied.doubt(NEW_TARGETS, plan.title, None)
-    kept = Draft(
-        source_name=f"Chép từ “{plan.short_title}”"[:300], lines=copied.lines,
-        understood=copied.understood, created_at=at, created_by_id=by.account_id,
-        created_by=by.name, saved_at=at, saved_by=by.name,
-    )  # fmt: skip
-    db.session.add(kept)
-    db.session.flush()
+    source = f"Chép từ “{plan.short_title}”"[:300]
+    kept = keep_draft(source, copied.lines, copied.understood, by=by, at=at)
     record(
         kept, "plan-copied", f"Lập bản đọc mới từ kế hoạch “{plan.short_title}”: "
         f"{len(copied.understood['tasks'])} nhiệm vụ", by=by, at=at,

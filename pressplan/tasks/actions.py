@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-
 from .. import clock
 from ..access import Who
-from ..database import claim, db
+from ..database import claim_version, db
 from ..errors import BadInput, NotYours, TooLate
 from ..history.actions import record
 from ..plans.models import Plan, PlanState, Section
@@ -211,11 +209,5 @@ def _in_force(commitment: Commitment) -> None:
 
 
 def _claim(commitment: Commitment, seen: int) -> None:
-    claim(
-        update(Commitment)
-        .where(Commitment.id == commitment.id, Commitment.version == seen)
-        .values(version=seen + 1)
-        .execution_options(synchronize_session=False),
-        MOVED,
-    )
+    claim_version(commitment, seen, MOVED)
     commitment.version = seen + 1

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from .. import clock
 from ..access import Who
 from ..agencies.queries import named
-from ..database import claim, db
+from ..database import claim_version, db
 from ..errors import BadInput, NotYours, TooLate
 from ..history.actions import record
 from ..plans.actions_amendment import hold_in_force
@@ -59,7 +59,8 @@ def amend(
         refuse_code(plan.id, change.draft.code)
     else:
         assert task is not None
-        _claim(task, seen)
+        claim_version(task, seen, MOVED)
+        db.session.refresh(task)
         if bool(task.closed_on) is not isinstance(change, Reopen):
             raise TooLate(CLOSED if task.closed_on else OPEN)
         _hold_work(task)
@@ -87,17 +88,6 @@ def refuse_code(plan_id: int, code: str) -> None:
     """Raise BadInput when a task of the plan bears this code already."""
     if taken := code_taken(plan_id, code):
         raise BadInput(f"Mã {taken.code} đã có trong kế hoạch: “{taken.title[:80]}”.", "code")
-
-
-def _claim(task: Task, seen: int) -> None:
-    claim(
-        update(Task)
-        .where(Task.id == task.id, Task.version == seen)
-        .values(version=seen + 1)
-        .execution_options(synchronize_session=False),
-        MOVED,
-    )
-    db.session.refresh(task)
 
 
 def _hold_work(task: Task) -> None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from .. import clock
 from ..access import Who
-from ..database import claim, db
+from ..database import claim_version, db
 from ..errors import BadInput, NotYours, TooLate
 from ..history.actions import record
 from ..vietnamese import day as printed
@@ -173,14 +173,8 @@ def _check(extension: Extension, step: Step, *, by: Who) -> ExtensionState:
 
 def _move(extension: Extension, step: Step, *, seen: int, by: Who, **values: Any) -> None:
     to = _check(extension, step, by=by)
-    claim(
-        update(Extension)
-        .where(Extension.id == extension.id, Extension.state == extension.state)
-        .where(Extension.version == seen)
-        .values(state=to, version=seen + 1, **values)
-        .execution_options(synchronize_session=False),
-        MOVED,
-    )
+    unmoved = Extension.state == extension.state
+    claim_version(extension, seen, MOVED, unmoved, state=to, **values)
     db.session.refresh(extension)
 
 

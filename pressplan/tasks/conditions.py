@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, and_, func, not_, or_
 
 from . import workflow
-from .models import Standing, Tally
-from .models_tally import TaskTally
+from .models import Standing
+from .models_tally import Tally, TaskTally
 from .rules import NO_DAY, Freshness, Reckoning, Timing, update_period
 from .workflow import State
 

@@ -16,8 +16,8 @@ from . import rules
 from .conditions import BY_AGENCY, BY_TASK, freshness_is, timing_is
 from .lines import STANDS, Stands
 from .listing import FACTS, Facts, facts_of
-from .models import Standing, Tally, Task
-from .models_tally import TaskTally
+from .models import Standing, Task
+from .models_tally import Tally, TaskTally
 from .rules import NEVER, NO_DAY, Counted, Figures, Freshness, Reckoning, Timing
 
 FEW = 3

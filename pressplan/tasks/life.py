@@ -1,6 +1,6 @@
 """The life of a commitment: how it stood on any day, from its terms and reports. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from .rules import NO_DAY, OPEN_YEAR, ended_before
@@ -33,6 +33,9 @@ class Terms:
     def internal(self) -> bool:
         """Whether the Department's own date is the one that judges."""
         return self.due_on is None and self.internal_due_on is not None
+
+
+TERMS = tuple(field.name for field in fields(Terms) if field.name != "since")
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,14 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
 )
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, relationship
 
 from ..agencies.models import Agency, PartyColumns, one_party
 from ..database import Base, by_value
 from ..plans.models import Plan, PlanState, Section
 from ..plans.rules import Reading, Timing, TimingKind
 from ..proposals.models import Proposal
-from .life import Terms
+from .life import TERMS, Terms
 from .rules import NO_DAY
 from .workflow import Ended, Source, State, Verdict, entered_words
 
@@ -101,7 +101,22 @@ class Responsibility(PartyColumns, Base):
     task: Mapped[Task] = relationship(back_populates="responsibilities")
 
 
-class Commitment(Base):
+class TermsColumns:
+    """The terms on which a commitment stands, see `life.Terms`."""
+
+    @declared_attr
+    def agency_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("agency.id"))
+
+    from_year: Mapped[int]
+    year: Mapped[int]
+    starts: Mapped[date]
+    due_on: Mapped[date | None]
+    internal_due_on: Mapped[date | None]
+    ended: Mapped[Ended | None] = mapped_column(by_value(Ended))
+
+
+class Commitment(TermsColumns, Base):
     """Agency A answers for task T in period P: the atom that everything counts.
 
     `period` names it for ever. Who holds it, for which years and by when are its terms: they
@@ -124,14 +139,7 @@ class Commitment(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     period: Mapped[int]
-    from_year: Mapped[int]
-    year: Mapped[int]
-    starts: Mapped[date]
-    due_on: Mapped[date | None]
-    internal_due_on: Mapped[date | None]
-    ended: Mapped[Ended | None] = mapped_column(by_value(Ended))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id"), index=True)
     opened_on: Mapped[date]
     carried_on: Mapped[date | None]
@@ -162,7 +170,7 @@ class Commitment(Base):
         return self.task.plan.state is PlanState.IN_FORCE and self.merged_into_id is None
 
 
-class CommitmentTerms(Base):
+class CommitmentTerms(TermsColumns, Base):
     """On what terms a commitment stands from `since` on. Append-only: triggers refuse changes.
 
     Without rows it stands as it was opened; the first change also writes down those terms.
@@ -175,13 +183,6 @@ class CommitmentTerms(Base):
     commitment_id: Mapped[int] = mapped_column(ForeignKey("commitment.id"))
     number: Mapped[int]
     since: Mapped[date]
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    from_year: Mapped[int]
-    year: Mapped[int]
-    starts: Mapped[date]
-    due_on: Mapped[date | None]
-    internal_due_on: Mapped[date | None]
-    ended: Mapped[Ended | None] = mapped_column(by_value(Ended))
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     by_id: Mapped[int]
@@ -189,8 +190,7 @@ class CommitmentTerms(Base):
 
     @property
     def terms(self) -> Terms:
-        names = ("since", "agency_id", "from_year", "year", "starts", "due_on", "internal_due_on")
-        return Terms(**{name: getattr(self, name) for name in names}, ended=self.ended)
+        return Terms(self.since, **{name: getattr(self, name) for name in TERMS})
 
 
 class ProgressUpdate(Base):
@@ -283,22 +283,3 @@ class Standing(Base):
     expected_from: Mapped[date]
     from_year: Mapped[int]
     to_year: Mapped[int]
-
-
-class Tally(Base):
-    """Derived: how many commitments stand alike now. `NO_DAY` marks a missing date."""
-
-    __tablename__ = "tally"
-    __table_args__ = (Index(None, "plan_id", "agency_id"),)
-
-    plan_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    section_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    agency_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    from_year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    to_year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    state: Mapped[State] = mapped_column(by_value(State), primary_key=True)
-    due_on: Mapped[date] = mapped_column(primary_key=True)
-    late: Mapped[bool] = mapped_column(primary_key=True)
-    updated_month: Mapped[date] = mapped_column(primary_key=True)
-    expected_from: Mapped[date] = mapped_column(primary_key=True)
-    count: Mapped[int]

@@ -228,14 +228,28 @@ def years_of(task: Task, today: date) -> list[int]:
     return sorted(found, reverse=True)
 
 
-def commitments_of(task: Task, year: int, *, own: int | None, page: int) -> list[Commitment]:
-    """A page of a task's commitments in a year with their updates; the agency `own` comes first."""
+@dataclass(frozen=True)
+class Cards:
+    """A page of a task's commitments in one year, with their updates."""
+
+    year: int
+    years: list[int]
+    page: int
+    shown: list[Commitment]
+    more: bool
+
+
+def cards_of(task: Task, year: int, *, page: int, own: int | None, today: date) -> Cards:
+    """The page, of the newest year when the task has nothing in `year`; `own` comes first."""
+    years = years_of(task, today)
+    year = year if year in years else max(years, default=today.year)
     query = _in_order(task.id, year, own).options(*_WHOLE)
-    return list(db.session.scalars(query.limit(CARDS + 1).offset((page - 1) * CARDS)))
+    found = list(db.session.scalars(query.limit(CARDS + 1).offset((page - 1) * CARDS)))
+    return Cards(year, years, page, found[:CARDS], more=len(found) > CARDS)
 
 
 def page_of(commitment: Commitment, *, own: int | None) -> int:
-    """The page of `commitments_of` its year that shows this commitment."""
+    """The page of `cards_of` its year that shows this commitment."""
     query = _in_order(commitment.task_id, commitment.year, own)
     ids = list(db.session.scalars(query.with_only_columns(Commitment.id)))
     return ids.index(commitment.id) // CARDS + 1 if commitment.id in ids else 1
@@ -256,11 +270,14 @@ def _in_order(task_id: int, year: int, own: int | None) -> Select[Commitment]:
     )
 
 
-def commitment_or_404(id: int, who: Who) -> Commitment:
-    """The commitment with its updates, unless its plan is an unseen draft."""
+def commitment_or_404(id: int, who: Who, *, task_id: int | None = None) -> Commitment:
+    """The commitment with its updates, unless its plan is an unseen draft.
+
+    An address that names a task too (`task_id`) must name the commitment's own.
+    """
     query = select(Commitment).where(Commitment.id == id).options(*_WHOLE)
     commitment = db.session.scalar(query.execution_options(populate_existing=True))
-    if commitment is None:
+    if commitment is None or task_id not in (None, commitment.task_id):
         abort(404)
     task_or_404(commitment.task_id, who)
     return commitment

@@ -17,7 +17,7 @@ from .last_words import LastWord, Word, confirmed, last_words
 from .lines import Line, Row
 from .models import Part, Responsibility, Task
 from .rules import TIMING_WORDS, Reckoning, Timing, named_on
-from .whole import parties, whole
+from .whole import responsibilities_of, whole
 from .workflow import STATE_WORDS
 
 TITLE = "Biểu theo dõi tình hình thực hiện"
@@ -79,8 +79,8 @@ def sheet(filters: Filters, plan: Plan, by: Reckoning, who: Who) -> Iterator[She
     for rows in whole(replace(filters, sort="plan"), plan, by, on=on):
         ids = [line.commitment_id for row in rows for line in row.lines]
         said = _Said(who, confirmed(ids), last_words(ids), days)
-        leads = parties([row.task.id for row in rows if not row.lines], Part.LEAD)
-        others = parties([row.task.id for row in rows], Part.COORDINATING)
+        leads = responsibilities_of([row.task.id for row in rows if not row.lines], Part.LEAD)
+        others = responsibilities_of([row.task.id for row in rows], Part.COORDINATING)
         then = wording.worded_on([row.task.id for row in rows], on)
         for row in rows:
             coordinators, read = others.get(row.task.id, []), then.get(row.task.id, {})

@@ -58,9 +58,7 @@ def assign(id: int, commitment_id: int) -> Response:
 
 def _commitment(id: int, commitment_id: int) -> Commitment:
     """The commitment, if this person writes down who does its work."""
-    found = queries.commitment_or_404(commitment_id, who())
-    if found.task_id != id:
-        abort(404)
+    found = queries.commitment_or_404(commitment_id, who(), task_id=id)
     if not workflow.may_assign(who(), found.agency_id):
         abort(403)
     return found

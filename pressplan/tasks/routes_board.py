@@ -204,7 +204,7 @@ def _show_row(lines: list[Line], id: int) -> Response:
     fresh.sent = line.sent
     return render(
         "tasks/_board_row.html", status=line.status,
-        line=fresh, board=found, words=WORDS, page_number=1, alone=True,
+        line=fresh, board=found, words=WORDS, alone=True,
     )  # fmt: skip
 
 

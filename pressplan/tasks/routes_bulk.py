@@ -151,6 +151,7 @@ def _choosing(
         most=MOST, pages=max(1, -(-total // queries.PAGE)), ticked=set(ticked), why_not=why_not,
         scope=request.form.get("scope", ""), offered=bulk_queries.offered_for(found),
         back=_back(asked), words=WORDS, what=What,
+        url_of=lambda n: url_for(".bulk", **asked.filters.args(page=n)),
     )  # fmt: skip
 
 

@@ -140,9 +140,7 @@ def _extension(id: int) -> Extension:
 
 
 def _commitment_to_ask(id: int, commitment_id: int) -> Commitment:
-    commitment = queries.commitment_or_404(commitment_id, who())
-    if commitment.task_id != id:
-        abort(404)
+    commitment = queries.commitment_or_404(commitment_id, who(), task_id=id)
     if not rules.may_ask(who(), commitment.agency_id):
         abort(403)
     return commitment

@@ -1,6 +1,6 @@
 """The list of tasks, and one task."""
 
-from flask import Response, abort, request, url_for
+from flask import Response, request, url_for
 
 from .. import clock
 from ..access import READERS, Matter, Role, allow, may_see
@@ -41,6 +41,7 @@ def index() -> Response:
         plan=plan,
         plans=asked.plans,
         filters=filters,
+        url_of=lambda n: url_for(".index", **filters.args(page=n)),
         listing=listing(filters, plan, by, own=own),
         choices=to_choose,
         narrowed=in_words(filters, to_choose),
@@ -55,31 +56,28 @@ def show(id: int) -> Response:
     """One task: its parties and time, and each commitment with its progress."""
     found = queries.task_or_404(id, who())
     by = queries.reckoning(found.plan, today=clock.today())
-    years = queries.years_of(found, by.today)
-    filters = forms.read_filters(request.args, year=by.today.year)
-    year = filters.year if filters.year in years else max(years, default=by.today.year)
-    page = filters.page
-    commitments = queries.commitments_of(found, year, own=who().agency_id, page=page)
-    shown = commitments[: queries.CARDS]
-    merged = [before for c in shown for before in queries.merged_into(c)]
+    asked = forms.read_filters(request.args, year=by.today.year)
+    cards = queries.cards_of(
+        found, asked.year, page=asked.page, own=who().agency_id, today=by.today
+    )
+    merged = [before for c in cards.shown for before in queries.merged_into(c)]
     others = coordinating(found.id, by.today)
-    on = named_on(by.today, year)
+    on = named_on(by.today, cards.year)
     return render(
         "tasks/show.html",
         task=found,
         leads=parties(found.id, Part.LEAD, on),
         coordinators=parties(found.id, Part.COORDINATING, on),
         helpers=parties(found.id, Part.COORDINATING, clock.today()),
-        views=[queries.view(c, who(), by, others) for c in shown],
-        five=assigned_to(shown),
-        asked=asked_of(shown, who(), others, by.today),
-        talks=talks_of([*shown, *merged], who(), others),
-        year=year,
-        years=years,
-        page_number=page,
-        has_more=len(commitments) > queries.CARDS,
+        views=[queries.view(c, who(), by, others) for c in cards.shown],
+        five=assigned_to(cards.shown),
+        asked=asked_of(cards.shown, who(), others, by.today),
+        talks=talks_of([*cards.shown, *merged], who(), others),
+        cards=cards,
+        year=cards.year,
+        url_of=lambda n: url_for(".show", id=id, year=cards.year, page=n),
         change_words=CHANGE_WORDS,
-        sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in commitments),
+        sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in cards.shown),
         return_form=forms.ReturnForm(),
         changes=changes_of(found),
         message_form=MessageForm(formdata=None),
@@ -91,9 +89,7 @@ def show(id: int) -> Response:
 @allow(*READERS)
 def commitment(id: int, commitment_id: int) -> Response:
     """The lasting address of a commitment, as papers carry it: the place where it shows now."""
-    found = queries.commitment_or_404(commitment_id, who())
-    if found.task_id != id:
-        abort(404)
+    found = queries.commitment_or_404(commitment_id, who(), task_id=id)
     while found.merged_into_id:
         found = queries.commitment_or_404(found.merged_into_id, who())
     page = queries.page_of(found, own=who().agency_id)

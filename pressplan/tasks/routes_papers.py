@@ -20,7 +20,7 @@ from .parties import coordinating
 from .queries_assignment import assigned_to
 from .queries_sheet import TITLE, SheetTask, reference, sheet
 from .rules import named_on
-from .whole import parties
+from .whole import responsibilities_of
 
 MOST_PRINTED = 1000  # lines of one printed sheet, about a hundred pages; a workbook holds all
 
@@ -71,29 +71,28 @@ def dossier(id: int) -> Response:
     """One task on paper: its facts, each commitment with its course, and the history."""
     found = queries.task_or_404(id, who())
     by = queries.reckoning(found.plan, today=clock.today())
-    years = queries.years_of(found, by.today)
-    filters = forms.read_filters(request.args, year=by.today.year)
-    year = filters.year if filters.year in years else max(years, default=by.today.year)
-    commitments = queries.commitments_of(found, year, own=who().agency_id, page=filters.page)
-    shown = commitments[: queries.CARDS]
+    asked = forms.read_filters(request.args, year=by.today.year)
+    cards = queries.cards_of(
+        found, asked.year, page=asked.page, own=who().agency_id, today=by.today
+    )
     others = coordinating(id, by.today)
-    on = named_on(by.today, year)
-    recorded = [c for c in shown if may_see(who(), Matter.HISTORY, c.agency_id)]
+    on = named_on(by.today, cards.year)
+    recorded = [c for c in cards.shown if may_see(who(), Matter.HISTORY, c.agency_id)]
     return render(
         "tasks/dossier.html",
         task=found,
         reference=reference(found.plan),
-        year=year,
+        cards=cards,
+        year=cards.year,
         on=on,
         read=wording.worded_on([id], on).get(id, {}),
         WORDED=wording,
-        leads=parties([id], Part.LEAD).get(id, []),
-        coordinators=parties([id], Part.COORDINATING).get(id, []),
-        views=[queries.view(c, who(), by, others) for c in shown],
-        five=assigned_to(shown),
+        leads=responsibilities_of([id], Part.LEAD).get(id, []),
+        coordinators=responsibilities_of([id], Part.COORDINATING).get(id, []),
+        views=[queries.view(c, who(), by, others) for c in cards.shown],
+        five=assigned_to(cards.shown),
         lines=lines_about(*recorded),
         recorded=bool(recorded),
-        page_number=filters.page,
-        has_more=len(commitments) > queries.CARDS,
+        url_of=lambda n: url_for(".dossier", id=id, year=cards.year, page=n),
         words=WORDS,
     )

@@ -132,10 +132,8 @@ def _saved(
 
 def _commitment_under(id: int, commitment_id: int) -> Commitment:
     """The commitment of that task on which this person reports, or reported."""
-    commitment = queries.commitment_or_404(commitment_id, who())
+    commitment = queries.commitment_or_404(commitment_id, who(), task_id=id)
     mine = actions_board.draft_of(commitment_id, who()) is not None
-    if commitment.task_id != id:
-        abort(404)
     if not mine and not workflow.may_report(who(), commitment.agency_id):
         abort(403)
     return commitment
@@ -143,10 +141,8 @@ def _commitment_under(id: int, commitment_id: int) -> Commitment:
 
 def _view_to_report(id: int, commitment_id: int) -> queries.View:
     """The commitment that this person is to report on: theirs, or it does not exist for them."""
-    commitment = queries.commitment_or_404(commitment_id, who())
+    commitment = queries.commitment_or_404(commitment_id, who(), task_id=id)
     view = queries.view(commitment, who(), _reckoning(commitment))
-    if commitment.task_id != id:
-        abort(404)
     if not workflow.may_report(who(), commitment.agency_id):
         abort(403)
     return view

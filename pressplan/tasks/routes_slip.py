@@ -1,6 +1,6 @@
 """The paper by which a task is given."""
 
-from flask import Response, abort, current_app, request, url_for
+from flask import Response, current_app, request, url_for
 
 from .. import clock
 from ..access import READERS, allow
@@ -17,9 +17,7 @@ from .slip import date_words
 @allow(*READERS)
 def slip(id: int, commitment_id: int) -> Response:
     """The paper, ready to print, with a QR code that opens the commitment after sign-in."""
-    found = queries.commitment_or_404(commitment_id, who())
-    if found.task_id != id:
-        abort(404)
+    found = queries.commitment_or_404(commitment_id, who(), task_id=id)
     form = PaperDay.of(request.args, usual=clock.today())
     record = url_for("tasks.commitment", id=id, commitment_id=commitment_id)
     address = current_app.config["PRESSPLAN"].base_url + record

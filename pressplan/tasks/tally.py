@@ -17,17 +17,16 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from ..database import db
 from ..plans.models import Plan
-from .life import Facts, Interval, Terms, intervals
+from .life import TERMS, Facts, Interval, Terms, intervals
 from .models import (
     Commitment,
     CommitmentTerms,
     Judgement,
     ProgressUpdate,
     Standing,
-    Tally,
     Task,
 )
-from .models_tally import TaskTally
+from .models_tally import Tally, TaskTally
 from .rules import NEVER, NO_DAY
 from .workflow import Report, State
 
@@ -37,7 +36,6 @@ Key = tuple[int, int, int, int, int, int, State, date, bool, bool, date, date]
 _STANDING = cast(Table, Standing.__table__)
 _TALLIES = (cast(Table, Tally.__table__), cast(Table, TaskTally.__table__))
 _INTERVAL = [field.name for field in fields(Interval)]
-_TERMS = [field.name for field in fields(Terms) if field.name != "since"]
 _KEY = (
     "plan_id", "section_id", "task_id", "agency_id", "from_year", "to_year", "state", "due_on",
     "internal", "late", "updated_month", "expected_from",
@@ -113,7 +111,7 @@ def _facts(ids: list[int]) -> dict[int, Facts]:
     Columns, not entities: what the session loaded earlier may be older than the row's lock.
     """
     reports, terms = _reports(ids), _terms(ids)
-    now = [getattr(Commitment, name) for name in _TERMS]
+    now = [getattr(Commitment, name) for name in TERMS]
     query = (
         select(Commitment.id, Commitment.opened_on, Commitment.carried_on, Plan.tracking_from, *now)
         .join(Task, Task.id == Commitment.task_id)
@@ -126,7 +124,7 @@ def _facts(ids: list[int]) -> dict[int, Facts]:
             opened_on=opened_on,
             tracking_from=tracking_from,
             terms=tuple(terms.get(id, ()))
-            or (Terms(since=opened_on, **dict(zip(_TERMS, values, strict=True))),),
+            or (Terms(since=opened_on, **dict(zip(TERMS, values, strict=True))),),
             reports=tuple(reports.get(id, ())),
             carried_on=carried_on,
         )
@@ -135,7 +133,7 @@ def _facts(ids: list[int]) -> dict[int, Facts]:
 
 
 def _terms(ids: list[int]) -> dict[int, list[Terms]]:
-    columns = [getattr(CommitmentTerms, name) for name in ("since", *_TERMS)]
+    columns = [getattr(CommitmentTerms, name) for name in ("since", *TERMS)]
     query = (
         select(CommitmentTerms.commitment_id, *columns)
         .where(CommitmentTerms.commitment_id.in_(ids))
@@ -143,7 +141,7 @@ def _terms(ids: list[int]) -> dict[int, list[Terms]]:
     )
     found: dict[int, list[Terms]] = {}
     for id, since, *values in db.session.execute(query):
-        row = Terms(since=since, **dict(zip(_TERMS, values, strict=True)))
+        row = Terms(since=since, **dict(zip(TERMS, values, strict=True)))
         found.setdefault(id, []).append(row)
     return found
 

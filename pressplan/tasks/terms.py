@@ -9,18 +9,17 @@ from sqlalchemy import func, select
 from .. import clock
 from ..access import Who
 from ..database import db
-from .life import Terms
+from .life import TERMS, Terms
 from .models import Commitment, CommitmentTerms
 
 BATCH = 500
 # Whoever writes of the work at the same moment must see that it went elsewhere, or ended.
 _MOVES_VERSION = {"agency_id", "ended", "merged_into_id"}
-_COLUMNS = ("agency_id", "from_year", "year", "starts", "due_on", "internal_due_on", "ended")
 
 
 def terms_of(commitment: Commitment) -> Terms:
     """The terms on which it stands now."""
-    values = {name: getattr(commitment, name) for name in _COLUMNS}
+    values = {name: getattr(commitment, name) for name in TERMS}
     return Terms(since=commitment.opened_on, **values)
 
 
@@ -77,7 +76,7 @@ def lock(commitment_ids: Collection[int]) -> dict[int, int]:
 def _write(
     commitment: Commitment, number: int, *, since: Any, reason: str, by: Who, at: datetime
 ) -> None:
-    values = {name: getattr(commitment, name) for name in _COLUMNS}
+    values = {name: getattr(commitment, name) for name in TERMS}
     db.session.add(
         CommitmentTerms(
             commitment_id=commitment.id, number=number, since=since, reason=reason, at=at,

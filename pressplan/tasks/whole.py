@@ -89,7 +89,7 @@ def _holders(commitment_ids: Sequence[int], on: date) -> dict[int, int]:
     return held
 
 
-def parties(task_ids: Sequence[int], part: Part) -> dict[int, list[Responsibility]]:
+def responsibilities_of(task_ids: Sequence[int], part: Part) -> dict[int, list[Responsibility]]:
     """Who has this part in each of these tasks, in the document's order."""
     query = (
         select(Responsibility)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from ..access import Who
-from ..database import claim, db
+from ..database import claim, claim_version, db
 from ..errors import BadInput, TooLate
 from ..history.actions import record
 from ..vietnamese import day as printed
@@ -144,13 +144,7 @@ def _enter(wanted: Day, *, by: Who, at: datetime) -> SpecialDay:
 
 def _claim_values(special: SpecialDay, wanted: Day, *, seen: int) -> None:
     try:
-        claim(
-            update(SpecialDay)
-            .where(SpecialDay.id == special.id, SpecialDay.version == seen)
-            .values(**asdict(wanted), version=seen + 1)
-            .execution_options(synchronize_session=False),
-            MOVED,
-        )
+        claim_version(special, seen, MOVED, **asdict(wanted))
     except IntegrityError:
         db.session.rollback()
         raise TooLate(MOVED) from None

@@ -12,7 +12,7 @@ from pressplan.errors import TooLate
 from pressplan.history.models import HistoryLine
 from pressplan.plans import duties
 from pressplan.plans.models import StandingDuty, StandingWord
-from pressplan.tasks.models import Tally
+from pressplan.tasks.models_tally import Tally
 from tests import cast
 from tests.strict import Browser
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from pressplan.database import db
 from pressplan.tasks import figures, rules, tally
-from pressplan.tasks.models import Commitment, ProgressUpdate, Standing, Tally
-from pressplan.tasks.models_tally import TaskTally
+from pressplan.tasks.models import Commitment, ProgressUpdate, Standing
+from pressplan.tasks.models_tally import Tally, TaskTally
 from pressplan.tasks.queries import reckoning
 from pressplan.tasks.rules import NEVER, NO_DAY, Reckoning
 from pressplan.tasks.workflow import REPORTABLE, State
