@@ -11,9 +11,10 @@ Nothing is remembered inside a transaction that writes: it sees what it has writ
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app
 from sqlalchemy import Connection, String, event, inspect, text
@@ -50,14 +51,34 @@ def rows_of(model: type[Base]) -> str:
     return f"+{model.__tablename__}"
 
 
+class _BeingRead(NamedTuple):
+    """What an answer that is being read depends on so far, and what may be read besides."""
+
+    tables: set[str]
+    following: frozenset[str]
+
+
+_being_read: ContextVar[_BeingRead | None] = ContextVar("being_read", default=None)
+
+
+class _Known(NamedTuple):
+    """An answer, and the stamps of what it was read from."""
+
+    words: tuple[tuple[str, str], ...]
+    answer: Any
+
+
 def remembered(
-    *tables: type[Base] | str,
+    *tables: type[Base] | str, following: Iterable[type[Base]] = (), most: int = MOST
 ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Keep what the function returns, by its arguments, until one of the tables is written.
 
-    It may read no other table, and what it returns belongs to many requests at once: plain
-    values that nobody changes.
+    It reads no other table itself (`being_read`: the tests look); what it asks of others that
+    remember depends on their tables too, unsaid. What it returns belongs to many requests at
+    once: plain values that nobody changes. `following`: tables of which it reads only what
+    changes along with the others. `most`: how many answers are kept.
     """
+    silent = frozenset(table.__tablename__ for table in following)
     names = tuple(t if isinstance(t, str) else t.__tablename__ for t in tables)
     _watched.update(names)
 
@@ -68,20 +89,41 @@ def remembered(
                 return read(*key)
             known = current_app.extensions.setdefault("memory", {}).setdefault(recall, {})
             stamps = _stamps()
-            words = tuple([stamps.get(name, "") for name in names])
-            found = known.get(key)
-            if found is not None and found[0] == words:
-                answer: Result = found[1]
-                return answer
-            answer = read(*key)
-            if len(known) >= MOST:
-                known.clear()
-            known[key] = words, answer
+            found: _Known | None = known.get(key)
+            if found is None or any(stamps.get(name, "") != word for name, word in found.words):
+                if len(known) >= most:
+                    known.clear()
+                found = known[key] = _learn(read, key, names, stamps, silent)
+            if (outer := _being_read.get()) is not None:
+                outer.tables.update(name for name, _ in found.words)
+            answer: Result = found.answer
             return answer
 
         return recall
 
     return wrap
+
+
+def _learn(
+    read: Callable[..., Any],
+    key: tuple[Any, ...],
+    names: Iterable[str],
+    stamps: dict[str, str],
+    following: frozenset[str],
+) -> _Known:
+    reads = set(names)
+    token = _being_read.set(_BeingRead(reads, following))
+    try:
+        answer = read(*key)
+    finally:
+        _being_read.reset(token)
+    return _Known(tuple((name, stamps.get(name, "")) for name in sorted(reads)), answer)
+
+
+def being_read() -> frozenset[str] | None:
+    """The tables that what is being read now may ask; None: nothing is being remembered."""
+    reads = _being_read.get()
+    return reads and reads.following | {name.lstrip("+") for name in reads.tables}
 
 
 def listen(engine: Engine) -> None:

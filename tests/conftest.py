@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import Engine, event
 
 from pressplan import create_app
 from pressplan.config import Config
 from pressplan.database import db
-from tests import cast
+from tests import cast, memory_guard
 from tests.servers import postgres
 from tests.strict import Browser
 
@@ -26,6 +27,7 @@ AT_WORK = "2026-11-20T02:00:00Z"  # Friday 20/11/2026, nine in the morning
 BACKENDS = ("sqlite", "postgresql")
 
 pytest_plugins = ["tests.faces"]
+event.listen(Engine, "before_cursor_execute", memory_guard.look)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -118,7 +118,7 @@ def _sections(plan_id: int) -> tuple[Choice, ...]:
 
 @remembered(
     Agency, AgencyName, AgencyGroup, GroupMember, Succession, Task, Responsibility,
-    CommitmentTerms, rows_of(Commitment),
+    CommitmentTerms, rows_of(Commitment), following=[Standing],
 )  # fmt: skip
 def _agencies(plan_id: int, today: date) -> tuple[Choice, ...]:
     """Who answers for a commitment or coordinates, in the order of the alphabet."""
@@ -139,7 +139,7 @@ def _agencies(plan_id: int, today: date) -> tuple[Choice, ...]:
     return Options(named)
 
 
-@remembered(Account, Assignment, Task, rows_of(Commitment))
+@remembered(Account, Assignment, Task, rows_of(Commitment), following=[Standing])
 def _officers(plan_id: int) -> tuple[Choice, ...]:
     return tuple(officers_of(plan_id))
 
