@@ -91,7 +91,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "static_url": static_url, "Role": Role, "ROLE_WORDS": ROLE_WORDS,
         "deadline_of": deadline_of, "parties_on": parties_on, "called_now": called_now,
-        "printed_once": printed_once, "printed_each": printed_each,
+        "printed_once": printed_once, "printed_each": printed_each, "printed_part": printed_part,
         "TIMING_WORDS": TIMING_WORDS, "STATE_WORDS": STATE_WORDS,
         "FRESHNESS_WORDS": FRESHNESS_WORDS,
     }  # fmt: skip
@@ -132,6 +132,19 @@ def printed_each(macro: Macro, items: Iterable[Hashable], *values: Hashable) -> 
 def _printed(macro: Macro, _calendar: Calendar, *values: Hashable) -> str:
     printed: str = macro(*values)
     return printed
+
+
+def printed_part(template: str, **values: Hashable) -> str:
+    """What a part of a page prints for these values: printed once, then known.
+
+    The template sees these values and the words of every page alone: not who looks, nor when.
+    """
+    return _part(template, calendar(), *sorted(values.items()))
+
+
+@lru_cache(maxsize=50)  # a part may be as long as its page
+def _part(template: str, _calendar: Calendar, *values: tuple[str, Hashable]) -> str:
+    return Markup(current_app.jinja_env.get_template(template).render(dict(values)))
 
 
 def _last_day(good: date) -> str:

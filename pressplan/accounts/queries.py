@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import abort
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from ..access import Role, Who
@@ -33,13 +33,7 @@ def who_of(token: str, *, now: datetime) -> tuple[Who, datetime] | None:
 
     Unknown, ended, idle or too old.
     """
-    query = (
-        select(SignInSession.id, SignInSession.started_at, SignInSession.seen_at, *_ACTOR)
-        .join(Account, Account.id == SignInSession.account_id)
-        .where(SignInSession.token_digest == digest_of(token), SignInSession.ended_at.is_(None))
-        .where(Account.active)
-    )
-    row = db.session.execute(query).one_or_none()
+    row = db.session.execute(_OPENED, {"digest": digest_of(token)}).one_or_none()
     if row is None:
         return None
     id, started_at, seen_at, account_id, name, email, role, agency_id, confirms, must_change = row
@@ -60,6 +54,12 @@ _ACTOR = (
     Account.id, Account.name, Account.email, Account.role, Account.agency_id,
     Account.may_confirm, Account.must_change,
 )  # fmt: skip
+_OPENED = (
+    select(SignInSession.id, SignInSession.started_at, SignInSession.seen_at, *_ACTOR)
+    .join(Account, Account.id == SignInSession.account_id)
+    .where(SignInSession.token_digest == bindparam("digest"), SignInSession.ended_at.is_(None))
+    .where(Account.active)
+)
 
 
 def who_is(account: Account, *, session_id: int = 0) -> Who:

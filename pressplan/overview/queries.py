@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from ..accounts.models import Account
 from ..accounts.people import people_of
 from ..agencies.cards import Card, cards
+from ..agencies.models import Agency, AgencyGroup, AgencyName, GroupMember
 from ..database import db
 from ..memory import remembered
+from ..obligations.models import Obligation, ObligationParty
 from ..obligations.queries import milestones
 from ..plans.models import Plan
 from ..tasks import figures
 from ..tasks.forms import Filters
 from ..tasks.listing import first_lines
-from ..tasks.models_tally import Tally
+from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Task
+from ..tasks.models_assignment import Assignment
+from ..tasks.models_tally import Tally, TaskTally
 from ..tasks.queries import reckoning
 from ..tasks.rules import Figures, Reckoning, named_on, sum_of
 from ..tasks.workflow import ENDED
@@ -35,6 +40,14 @@ class Share:
     figures: Figures
 
 
+class Contact(NamedTuple):
+    """Whom to ring."""
+
+    name: str
+    position: str
+    phone: str
+
+
 @dataclass(frozen=True)
 class Late:
     """An agency with overdue work or without word, and whom to ring."""
@@ -44,12 +57,15 @@ class Late:
     overdue_total: int
     stale: int
     expected: int
-    people: list[Account]
+    people: list[Contact]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Overview:
-    """One plan in one year, as leadership sees it; lists of agencies may show the worst alone."""
+    """One plan in one year, as leadership sees it; lists of agencies may show the worst alone.
+
+    Many requests share one: it is remembered.
+    """
 
     tasks: int
     figures: Figures
@@ -65,7 +81,14 @@ class Overview:
 
 def overview(plan: Plan, *, today: date, year: int, most: int | None = WORST) -> Overview:
     """Everything on the page, in a constant number of queries; of each list the first `most`."""
-    by = reckoning(plan, today=today)
+    return _overview(plan, reckoning(plan, today=today), year, most)
+
+
+@remembered(
+    Plan, Task, Standing, Tally, TaskTally, Commitment, Assignment, Account, ProgressUpdate,
+    Judgement, Obligation, ObligationParty, AgencyGroup, GroupMember, Agency, AgencyName, most=60,
+)  # fmt: skip
+def _overview(plan: Plan, by: Reckoning, year: int, most: int | None) -> Overview:
     sections = figures.by_section(plan.id, by, year=year)
     owing = figures.owing(plan.id, by, year)
     agencies, agencies_total = _agencies(plan.id, by, owing, year, most)
@@ -141,7 +164,7 @@ def _late(plan_id: int, by: Reckoning, owing: Sequence[figures.Owing], year: int
             overdue_total=row.overdue,
             stale=row.stale,
             expected=row.expected,
-            people=people.get(row.agency_id, []),
+            people=[Contact(p.name, p.position, p.phone) for p in people.get(row.agency_id, [])],
         )
         for row in owing
     ]

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.orm import aliased
 
+from ..accounts.models import Account
+from ..agencies.models import GroupMember
 from ..database import db
+from ..memory import remembered
 from ..plans.models import Plan
 from ..plans.rules import Timing as Due
 from ..vietnamese import fold
 from .forms import Filters
 from .lines import STANDS, Line, columns, read, with_officer
-from .models import Commitment, Standing, Task
+from .models import Commitment, Judgement, ProgressUpdate, Responsibility, Standing, Task
+from .models_assignment import Assignment
 from .models_tally import TaskTally
 from .queries import PAGE
 from .rules import NO_DAY, Reckoning
@@ -60,6 +64,13 @@ class Row:
     lines: tuple[Line, ...] = ()
     total: int = 0
 
+    @cached_property
+    def _digest(self) -> int:
+        return hash((self.task, self.lines, self.total))
+
+    def __hash__(self) -> int:
+        return self._digest  # a row that is remembered is looked up for each page
+
     @property
     def more(self) -> int:
         return self.total - len(self.lines)
@@ -91,9 +102,20 @@ class Which(NamedTuple):
 
 def listing(filters: Filters, plan: Plan, by: Reckoning, *, own: int | None = None) -> Listing:
     """The page of tasks that the filters ask for; the lines of the agency `own` come first."""
+    find = _listing if fold(filters.q) else _known  # what is typed is seldom asked twice
+    return find(filters, plan.id, by, own)
+
+
+def _listing(filters: Filters, plan_id: int, by: Reckoning, own: int | None) -> Listing:
     held = held_by(filters, by.today)
-    tasks, total, page = _page(filters, plan, by, held)
+    tasks, total, page = _page(filters, plan_id, by, held)
     return Listing(_rows(tasks, filters, by, held, own), total, page)
+
+
+_known = remembered(
+    Task, Standing, TaskTally, Commitment, Responsibility, GroupMember, Assignment, Account,
+    ProgressUpdate, Judgement, most=200,
+)(_listing)  # fmt: skip
 
 
 FACTS = (
@@ -111,10 +133,12 @@ def facts_of(row: Sequence[Any]) -> Facts:
     )  # fmt: skip
 
 
-def _page(filters: Filters, plan: Plan, by: Reckoning, held: Held) -> tuple[list[Facts], int, int]:
+def _page(
+    filters: Filters, plan_id: int, by: Reckoning, held: Held
+) -> tuple[list[Facts], int, int]:
     """The tasks of a page, how many there are in all, and which page it is."""
     page = filters.page
-    query = _tasks(replace(filters, page=1, q=""), plan.id, by, held)
+    query = _tasks(replace(filters, page=1, q=""), plan_id, by, held)
     if fold(filters.q):
         query = query.where(says(filters.q, by.today))
     found = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
