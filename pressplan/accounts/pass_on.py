@@ -25,6 +25,16 @@ def people_to_move(agency_ids: Sequence[int]) -> list[Account]:
     return sorted(found, key=lambda account: agency_ids.index(account.agency_id or 0))
 
 
+def loses_agency(account: Account, *, holders: bool) -> bool:
+    """Whether the account goes on without an agency where nobody takes its people."""
+    return not holders and account.role in NEED_NO_AGENCY
+
+
+def may_be_closed(account: Account, *, by: Who) -> bool:
+    """Whether it can be closed in passing: an administrator's and one's own are closed by hand."""
+    return account.role is not Role.ADMIN and account.id != by.account_id
+
+
 def pass_on(
     people: Sequence[Account],
     holders: Sequence[Agency],
@@ -36,21 +46,22 @@ def pass_on(
 ) -> tuple[int, int]:
     """Move each with their role to the holder of that number, or close the account (`CLOSED`).
 
-    Who is not named in `where` goes to the first; without a holder accounts are closed. How
-    many moved, how many were closed. Raises BadInput for one's own account.
+    Who is not named in `where`, or may not be closed in passing, goes to the first; without a
+    holder accounts are closed. How many moved, how many were closed. Raises BadInput where
+    there is no holder for one's own account.
     """
     moved = closed = 0
     for account in people:
         number = where.get(account.id, 0 if holders else CLOSED)
-        if number == CLOSED and account.role is Role.ADMIN and holders:
-            number = 0  # an administrator's account is closed by hand, never in passing
+        if number == CLOSED and holders and not may_be_closed(account, by=by):
+            number = 0
         if holders and 0 <= number < len(holders):
             _move(account, holders[number].id, holders[number].name, reason, by, at)
             moved += 1
-        elif not holders and account.role in NEED_NO_AGENCY:
+        elif loses_agency(account, holders=bool(holders)):
             _move(account, None, "không thuộc cơ quan nào", reason, by, at)
             moved += 1
-        elif account.id == by.account_id:
+        elif not may_be_closed(account, by=by):
             raise BadInput("Không tự khóa tài khoản của chính mình được.", f"person_{account.id}")
         else:
             suspend(account, by=by, at=at)

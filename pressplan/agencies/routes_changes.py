@@ -6,7 +6,7 @@ from flask import Response, flash, make_response, render_template, request, url_
 
 from .. import clock, handover
 from ..access import Role, allow
-from ..accounts.pass_on import CLOSED
+from ..accounts.pass_on import CLOSED, loses_agency, may_be_closed
 from ..database import db
 from ..errors import BadInput, NotYours, TooLate
 from ..guard import who
@@ -160,7 +160,8 @@ def _preview_page(
     body = render_template(
         "agencies/change_preview.html", form=form, seen=seen, sentence=sentence,
         people=people or {}, hidden=_hidden(form), heading=CHANGE_WORDS[form.change_kind],
-        CLOSED=CLOSED, SHOWN=SHOWN, words=WORDS,
+        CLOSED=CLOSED, SHOWN=SHOWN, words=WORDS, loses_agency=loses_agency,
+        may_be_closed=may_be_closed,
     )  # fmt: skip
     return make_response(body, status)
 

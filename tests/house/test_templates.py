@@ -98,7 +98,9 @@ def test_every_template_is_used():
 
 
 def test_every_fragment_says_what_it_needs():
-    included = references(nodes.Include) | printed_parts() | {n for n in named_in_python() if "/_" in n}
+    included = (
+        references(nodes.Include) | printed_parts() | {n for n in named_in_python() if "/_" in n}
+    )
     silent = [name for name in sorted(included) if not source(name).startswith("{# needs:")]
     assert silent == []
 
