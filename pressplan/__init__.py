@@ -15,8 +15,8 @@ MODELS = (
     "targets", "obligations", "reading",
 )  # fmt: skip
 ROUTES = (
-    "home", "accounts", "agencies", "settings", "workdays", "plans", "tasks", "reading", "desk",
-    "overview", "exports",
+    "home", "accounts", "agencies", "settings", "workdays", "plans", "tasks", "obligations",
+    "reading", "desk", "overview", "exports",
 )  # fmt: skip
 BODY_LIMIT = 24 * 1024 * 1024
 

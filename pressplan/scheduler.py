@@ -15,6 +15,7 @@ from sqlalchemy import select
 from . import clock, handover, heartbeat
 from .accounts.sessions import forget_old_tries
 from .database import db, writing
+from .obligations.occurrences import open_occurrences
 from .plans.models import Plan, PlanState
 from .tasks.years import carry_over, open_periods
 from .workdays import library as workdays
@@ -40,6 +41,7 @@ def keep_years() -> None:
         if opened and clock.day_of(opened) == clock.today():
             continue  # whatever changes a plan within the day opens its periods itself
         open_periods(plan, today=clock.today())
+        open_occurrences(plan, today=clock.today())
         heartbeat.beat(f"years of plan {plan.id}", at=clock.now())
     carry_over(today=clock.today(), at=clock.now())
 

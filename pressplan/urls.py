@@ -12,6 +12,7 @@ from .accounts.models import Account, SignInSession
 from .agencies.models import Agency, AgencyGroup
 from .agencies.models_change import AgencyChange
 from .database import Base, db
+from .obligations.models import Obligation, Occurrence
 from .pages import build
 from .plans.models import Doubt, Plan, StandingDuty
 from .plans.models_amendment import Amendment
@@ -31,6 +32,8 @@ NUMBERED: dict[str, type[Base]] = {
     "duties": StandingDuty,
     "extensions": Extension,
     "groups": AgencyGroup,
+    "obligations": Obligation,
+    "occurrences": Occurrence,
     "plans": Plan,
     "reading": Draft,
     "sessions": SignInSession,

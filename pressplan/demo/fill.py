@@ -10,6 +10,7 @@ from .. import clock
 from ..agencies.models import Agency, AgencyKind, AgencyName
 from ..database import Base, db
 from ..first_run import LOADER
+from ..obligations.occurrences import open_occurrences
 from ..plans.actions import PlanHead, create_plan, put_in_force
 from ..plans.models import Plan
 from ..plans.rules import Reading, TimingKind
@@ -33,6 +34,7 @@ def fill(*, agencies: int, tasks: int, years: int, at: datetime) -> int:
     _tasks(plan, leads, tasks, today, dice)
     put_in_force(plan, by=LOADER, at=at)
     made = open_periods(plan, today=today)
+    open_occurrences(plan, today=today)
     _progress(plan, at, dice)
     return made
 

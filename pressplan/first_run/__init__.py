@@ -17,7 +17,8 @@ from ..agencies.models import Agency, AgencyGroup, AgencyKind
 from ..database import db
 from ..obligations.actions import ObligationDraft
 from ..obligations.actions import create_from as create_obligations
-from ..obligations.models import Every
+from ..obligations.occurrences import open_occurrences
+from ..obligations.rules import Every, Kind
 from ..plans.actions import (
     BasisDraft,
     DoubtDraft,
@@ -94,6 +95,7 @@ def load_plan(*, at: datetime, today: date, tracking_from: date | None = None) -
     put_in_force(plan, by=LOADER, at=at)
     seed_workdays(range(plan.period_from.year, today.year + 2), at=at)
     open_periods(plan, today=today)
+    open_occurrences(plan, today=today)
     return plan
 
 
@@ -162,4 +164,6 @@ def _obligation(printed: Mapping[str, Any], party: Any) -> ObligationDraft:
         month_day=printed.get("month_day", ""),
         reading=Reading(printed["reading"]),
         every=Every(printed["every"]) if "every" in printed else None,
+        kind=Kind(printed["kind"]),
+        receiver=printed["receiver"],
     )

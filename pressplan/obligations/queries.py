@@ -1,18 +1,20 @@
-"""The dated duties of a plan."""
+"""The dated duties of a plan, and the times they fall due."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from flask import abort
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from ..access import Who
 from ..agencies.queries import holders_on, parties_on
 from ..database import db
 from ..plans.deadlines import Deadline, quoted_deadline
 from ..plans.models import Plan, PlanState
 from ..vietnamese import listed
-from .models import Obligation, ObligationParty
+from .models import Obligation, ObligationParty, Occurrence
 from .rules import next_quoted
 
 
@@ -55,6 +57,7 @@ class Milestone:
     text: str
     who: str
     plan_id: int
+    occurrence_id: int
     agency_ids: frozenset[int] = frozenset()
 
     @property
@@ -62,33 +65,102 @@ class Milestone:
         return self.deadline.last_good_day
 
 
-def deadline_of_duty(duty: Obligation, today: date) -> Deadline | None:
-    """When a dated duty falls due next, or did where it has no next time."""
-    quoted = _next(duty, today) or duty.before
-    return quoted_deadline(quoted, duty.reading) if quoted else None
+def milestones(
+    plans: Sequence[Plan], *, today: date, until: date, agency_ids: Collection[int] | None = None
+) -> list[Milestone]:
+    """What falls due from today to `until`, the nearest first.
+
+    `agency_ids`: only what these agencies owe; None: whatever anybody owes.
+    """
+    query = (
+        _occurrences()
+        .where(Obligation.plan_id.in_([plan.id for plan in plans]))
+        .where(Occurrence.quoted.between(today, until + timedelta(days=1)))
+    )
+    found = []
+    for occurrence in db.session.scalars(query) if plans else ():
+        if not today <= occurrence.dates.last_good_day <= until or not occurrence.is_tracked:
+            continue
+        owing = frozenset(debtors(occurrence, today))
+        if agency_ids is None or owing & set(agency_ids):
+            duty = occurrence.obligation
+            who = listed(party.name for party in parties_on(duty.parties, today))
+            found.append(
+                Milestone(occurrence.deadline, duty.text, who, duty.plan_id, occurrence.id, owing)
+            )
+    return sorted(found, key=lambda milestone: milestone.due_on)
+
+
+def debtors(occurrence: Occurrence, today: date) -> Sequence[int]:
+    """The ids of the agencies that owe it, successors followed up to the last good day."""
+    day = min(today, occurrence.dates.last_good_day)
+    named = [id for party in occurrence.obligation.parties for id in party.agencies_on(day)]
+    return holders_on(named, day)
+
+
+def of_year(plan: Plan, year: int) -> list[Occurrence]:
+    """What falls due for the plan in that year, the earliest first."""
+    query = _occurrences().where(Obligation.plan_id == plan.id, Occurrence.year == year)
+    found = db.session.scalars(query.order_by(Occurrence.quoted, Obligation.position))
+    return list(found)
+
+
+def of_duty(duty: Obligation) -> list[Occurrence]:
+    """Every occurrence of a duty, the newest first."""
+    query = select(Occurrence).where(Occurrence.obligation_id == duty.id)
+    return list(db.session.scalars(query.order_by(Occurrence.year.desc())))
+
+
+def years(plan: Plan) -> list[int]:
+    """The years in which something falls due for the plan, the newest first."""
+    query = (
+        select(Occurrence.year)
+        .join(Obligation, Obligation.id == Occurrence.obligation_id)
+        .where(Obligation.plan_id == plan.id)
+        .distinct()
+    )
+    return sorted(db.session.scalars(query), reverse=True)
+
+
+def duty_or_404(id: int, who: Who) -> Obligation:
+    """The duty, unless its plan is a draft that this person does not see."""
+    duty = db.session.get(Obligation, id)
+    if duty is None or (duty.plan.state is PlanState.DRAFT and not who.is_staff):
+        abort(404)
+    return duty
+
+
+def occurrence_or_404(id: int) -> Occurrence:
+    """One time that a duty falls due; only plans in force and closed ones have any."""
+    return db.session.get(Occurrence, id) or abort(404)
+
+
+def deadlines_of(duties: Sequence[Obligation], today: date) -> dict[int, Deadline]:
+    """By when each duty has to be done next, or had to be last; by its id.
+
+    As its occurrences have it; in a draft, which has none, as the document says.
+    """
+    found: dict[int, Deadline] = {}
+    query = select(Occurrence).where(Occurrence.obligation_id.in_([duty.id for duty in duties]))
+    for occurrence in db.session.scalars(query.order_by(Occurrence.quoted)):
+        known = found.get(occurrence.obligation_id)
+        if known is None or known.last_good_day < today:
+            found[occurrence.obligation_id] = occurrence.deadline
+    for duty in duties:
+        quoted = _next(duty, today) or duty.before
+        if duty.id not in found and quoted:
+            found[duty.id] = quoted_deadline(quoted, duty.reading)
+    return found
 
 
 def _next(duty: Obligation, today: date) -> date | None:
     return next_quoted(today, before=duty.before, month_day=duty.month_day, reading=duty.reading)
 
 
-def milestones(
-    plans: Sequence[Plan], *, today: date, until: date, agency_ids: Collection[int] | None = None
-) -> list[Milestone]:
-    """The dated duties that fall due from today to `until`, the nearest first.
-
-    `agency_ids`: only what these agencies owe; None: whatever anybody owes.
-    """
-    found = []
-    for plan in plans:
-        for duty in of_plan(plan.id):
-            quoted = _next(duty, today)
-            deadline = quoted_deadline(quoted, duty.reading) if quoted else None
-            if not deadline or not plan.tracking_from <= deadline.last_good_day <= until:
-                continue
-            named = [id for p in duty.parties for id in p.agencies_on(today)]
-            owing = frozenset(holders_on(named, today))
-            if agency_ids is None or owing & set(agency_ids):
-                who = listed(party.name for party in parties_on(duty.parties, today))
-                found.append(Milestone(deadline, duty.text, who, plan.id, owing))
-    return sorted(found, key=lambda milestone: milestone.due_on)
+def _occurrences() -> Select[Occurrence]:
+    """Occurrences with their duty, its plan and parties, in a constant number of queries."""
+    parties = selectinload(Obligation.parties).options(
+        joinedload(ObligationParty.agency), joinedload(ObligationParty.group)
+    )
+    duty = contains_eager(Occurrence.obligation).options(parties, joinedload(Obligation.plan))
+    return select(Occurrence).join(Occurrence.obligation).options(duty)

@@ -13,7 +13,7 @@ from ..agencies.cards import Card, cards
 from ..agencies.models import Agency, AgencyGroup, AgencyName, GroupMember
 from ..database import db
 from ..memory import remembered
-from ..obligations.models import Obligation, ObligationParty
+from ..obligations.models import Obligation, ObligationParty, Occurrence
 from ..obligations.queries import milestones
 from ..plans.models import Plan
 from ..tasks import figures
@@ -86,7 +86,8 @@ def overview(plan: Plan, *, today: date, year: int, most: int | None = WORST) ->
 
 @remembered(
     Plan, Task, Standing, Tally, TaskTally, Commitment, Assignment, Account, ProgressUpdate,
-    Judgement, Obligation, ObligationParty, AgencyGroup, GroupMember, Agency, AgencyName, most=60,
+    Judgement, Obligation, ObligationParty, Occurrence, AgencyGroup, GroupMember, Agency,
+    AgencyName, most=60,
 )  # fmt: skip
 def _overview(plan: Plan, by: Reckoning, year: int, most: int | None) -> Overview:
     sections = figures.by_section(plan.id, by, year=year)

@@ -13,6 +13,7 @@ from ..errors import BadInput, TooLate
 from ..forms import seen_version
 from ..guard import who
 from ..obligations import queries as obligations
+from ..obligations.occurrences import open_occurrences
 from ..obligations.rules import quoted_words
 from ..reading import actions as reading
 from ..reading.queries import draft_of
@@ -87,6 +88,7 @@ def force(id: int) -> Response | tuple[str, int]:
         )
     actions.put_in_force(plan, by=who(), at=clock.now())
     opened = open_periods(plan, today=clock.today())
+    open_occurrences(plan, today=clock.today())
     db.session.commit()
     flash(f"Kế hoạch đã được đưa vào theo dõi, mở {opened} đầu việc.")
     return htmx.go(url_for(".show", id=id))
@@ -129,9 +131,9 @@ def _page(
 ) -> str:  # fmt: skip
     """The plan's page; `typed` are the answers, by doubt, that came too `late`."""
     today = clock.today()
-    duties = [
-        (duty, obligations.deadline_of_duty(duty, today)) for duty in obligations.of_plan(plan.id)
-    ]
+    found = obligations.of_plan(plan.id)
+    deadlines = obligations.deadlines_of(found, today)
+    duties = [(duty, deadlines.get(duty.id)) for duty in found]
     forms = {
         d.id: AnswerForm(None, prefix=f"doubt-{d.id}") for d in plan.doubts if not d.settled_at
     }
@@ -182,6 +184,7 @@ def _count_anew(plan: Plan) -> None:
     if plan.state is not PlanState.IN_FORCE:
         return
     open_periods(plan, today=clock.today())
+    open_occurrences(plan, today=clock.today())
     of_plan = select(Commitment.id).join(Task).where(Task.plan_id == plan.id)
     recount(list(db.session.scalars(of_plan)))
 

@@ -11,7 +11,7 @@ from ..errors import BadInput, TooLate
 from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
-from ..reading.queries import Register, register
+from ..reading.queries import register
 from ..tasks import actions_amendment as actions
 from ..tasks import queries_amendment as amendments
 from ..tasks.forms_amendment import FIELDS, FORMS, HINTS, AddForm, ChangeForm
@@ -49,7 +49,7 @@ def change_task(id: int, amendment_id: int, kind: str) -> Response | tuple[str, 
     amendment, asked = _amendment(id, amendment_id), ChangeKind(kind)
     task = _task(amendment, asked, request.form.get("task", ""))
     form = _empty(amendment, asked)
-    if not form.validate() or not form.understand(_find(register())):
+    if not form.validate() or not form.understand(register().find):
         return _form(amendment, asked, task, form), 422
     if request.form.get("step") == "edit":
         return _form(amendment, asked, task, form), 200
@@ -112,20 +112,6 @@ def _task(amendment: Amendment, kind: ChangeKind, number: str) -> Task | None:
 def _empty(amendment: Amendment, kind: ChangeKind, **options: Any) -> ChangeForm:
     form = FORMS[kind](**options)
     return form.offer(amendment.plan.sections) if isinstance(form, AddForm) else form
-
-
-def _find(bodies: Register) -> Any:
-    """What a typed name means among the bodies of the register."""
-
-    def find(name: str) -> tuple[dict[str, Any] | None, str]:
-        kind, _, number = bodies.match(name).partition(":")
-        if number:
-            return {f"{kind}_id": int(number)}, ""
-        near = [word for _, word in bodies.suggestions(name)][:3]
-        fault = f"“{name}” không có trong danh mục cơ quan."
-        return None, fault + (f" Có phải: {'; '.join(near)}?" if near else "")
-
-    return find
 
 
 def _choose(amendment: Amendment, kind: ChangeKind) -> str:

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 
 from ..agencies.models import KIND_WORDS, AgencyKind
 from ..forms import Form, choice, day, line, lines, whole
-from ..obligations.models import Every
+from ..obligations.rules import Every
 from ..plans.forms import HeadForm
 from ..plans.rules import TIMING_WORDS, Reading
 from ..vietnamese import tidy

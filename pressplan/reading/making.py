@@ -11,7 +11,8 @@ from ..agencies.models import Agency
 from ..database import db
 from ..errors import TooLate
 from ..obligations import actions as obligations
-from ..obligations.models import Every, Obligation, ObligationParty
+from ..obligations.models import Obligation, ObligationParty
+from ..obligations.rules import Every
 from ..plans import actions as plans
 from ..plans.models import Doubt, LegalBasis, Plan, PlanState, Section, StandingDuty
 from ..plans.rules import LONGEST_YEARS, Reading, Timing, TimingKind

@@ -8,6 +8,7 @@ from sqlalchemy.orm import defer, joinedload
 
 from ..agencies.models import Agency, AgencyGroup, AgencyKind
 from ..agencies.queries import all_agencies, all_groups
+from ..agencies.typed import Party
 from ..database import db
 from . import matching
 from .draft import OUTSIDE
@@ -41,6 +42,15 @@ class Register:
         """The bodies that may be meant, best first, as choices."""
         near = matching.match(name, self.known).suggestions
         return [(str(s.known.key), self.words()[str(s.known.key)]) for s in near]
+
+    def find(self, name: str) -> tuple[Party | None, str]:
+        """What a typed name means (see `agencies.typed.Find`)."""
+        kind, _, number = self.match(name).partition(":")
+        if number:
+            return {f"{kind}_id": int(number)}, ""
+        near = [word for _, word in self.suggestions(name)][:3]
+        fault = f"“{name}” không có trong danh mục cơ quan."
+        return None, fault + (f" Có phải: {'; '.join(near)}?" if near else "")
 
     def words(self) -> dict[str, str]:
         """How each choice reads."""

@@ -1,15 +1,16 @@
 """What staff fill in to change a task by a deciding document."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, SelectChoice
 from wtforms.validators import InputRequired
 
+from ..agencies.typed import BODIES, BODIES_OUTSIDE, Find, Party, as_typed, parties_of
 from ..forms import Form, choice, day, line, lines
 from ..plans.models import Section
 from ..plans.rules import TIMING_WORDS, Reading, Timing, TimingKind, timing_fault, timing_words
-from ..vietnamese import capital, tidy
+from ..vietnamese import capital
 from .actions import TaskDraft
 from .models import Task
 from .models_amendment import ChangeKind
@@ -17,27 +18,21 @@ from .queries_amendment import (
     Add,
     Change,
     Close,
-    Party,
     Reassign,
     Reopen,
     Retime,
     Reword,
-    party_name,
 )
 
-BODIES = "Mỗi dòng một cơ quan hoặc nhóm trong danh mục."
-OUTSIDE = "(ngoài hệ thống)"
 HINTS = {
     "leads": BODIES,
-    "coordinators": f"{BODIES} Tổ chức không có trong danh mục: thêm “{OUTSIDE}” ở cuối dòng.",
+    "coordinators": BODIES_OUTSIDE,
     "starts": f"Chỉ cho “{TIMING_WORDS[TimingKind.RANGE]}” và “{TIMING_WORDS[TimingKind.FROM]}”.",
     "until": f"Ghi ngày như văn bản nêu, cho “{TIMING_WORDS[TimingKind.RANGE]}”"
     f" và “{TIMING_WORDS[TimingKind.BY]}”.",
     "timing_text": "Để trống thì hệ thống tự diễn đạt.",
     "code": "Không trùng mã nào của kế hoạch, ví dụ 1.c.",
 }
-# What a printed name means: (party, "") or (None, what to do about it).
-Find = Callable[[str], tuple[Party | None, str]]
 
 
 class ChangeForm(Form):
@@ -114,29 +109,15 @@ class _Parties(Form):
 
     def understand(self, find: Find) -> bool:
         """Each line is a body that is known, or says that it is outside."""
-        self.found: dict[str, list[Party]] = {"leads": [], "coordinators": []}
-        for name, parties in self.found.items():
-            for printed in _printed(self[name].data):
-                party, fault = _party(printed, find)
-                if party is None:
-                    self.refuse(name, fault)
-                elif party not in parties:
-                    parties.append(party)
+        self.found: dict[str, list[Party]] = {}
+        for name in ("leads", "coordinators"):
+            self.found[name], faults = parties_of(self[name].data, find)
+            for fault in faults:
+                self.refuse(name, fault)
         for party in self.found["coordinators"]:
             if party in self.found["leads"]:
                 self.refuse("coordinators", "Một cơ quan vừa chủ trì vừa phối hợp: bỏ bớt một chỗ.")
         return not self.errors
-
-
-def _printed(text: str | None) -> list[str]:
-    return [name for row in (text or "").split("\n") if (name := tidy(row))]
-
-
-def _party(printed: str, find: Find) -> tuple[Party | None, str]:
-    if printed.lower().endswith(OUTSIDE):
-        name = tidy(printed[: -len(OUTSIDE)])
-        return ({"outside_name": name}, "") if name else (None, "Ghi tên tổ chức ngoài hệ thống.")
-    return find(printed)
 
 
 class RewordForm(ChangeForm, _Words):
@@ -169,22 +150,11 @@ class ReassignForm(_Parties, ChangeForm):
 
     def fill(self, task: Task, today: Any) -> None:
         super().fill(task, today)
-        self.leads.data = "\n".join(_as_typed(vars_of(p), today) for p in task.leads)
-        self.coordinators.data = "\n".join(_as_typed(vars_of(p), today) for p in task.coordinators)
+        self.leads.data = "\n".join(as_typed(p, today) for p in task.leads)
+        self.coordinators.data = "\n".join(as_typed(p, today) for p in task.coordinators)
 
     def change(self) -> Change:
         return Reassign(self.found["leads"], self.found["coordinators"])
-
-
-def vars_of(party: Any) -> Party:
-    """A party's row as an action takes it."""
-    found = {name: getattr(party, name) for name in ("agency_id", "group_id", "outside_name")}
-    return {name: value for name, value in found.items() if value}
-
-
-def _as_typed(party: Mapping[str, Any], today: Any) -> str:
-    name = party_name(party, today)
-    return f"{name} {OUTSIDE}" if "outside_name" in party else name
 
 
 class CloseForm(ChangeForm):

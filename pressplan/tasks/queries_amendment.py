@@ -1,6 +1,6 @@
 """What a change of a task would do, and what documents changed so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from ..agencies.models import Agency, AgencyGroup, Succession
 from ..agencies.queries import holders_on, named
+from ..agencies.typed import Party
 from ..database import db
 from ..plans.models import Plan, Section
 from ..plans.models_amendment import Amendment
@@ -28,7 +29,6 @@ from .years import wanted_of
 
 PAGE = 50
 TRACKED = "Đang theo dõi"
-Party = Mapping[str, Any]  # {"agency_id" | "group_id" | "outside_name": …}
 
 
 @dataclass(frozen=True)

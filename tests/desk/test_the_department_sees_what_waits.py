@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from pressplan import clock, demo, scheduler
 from pressplan.database import db, writing
-from pressplan.obligations.queries import of_plan
+from pressplan.obligations.queries import of_year
 from pressplan.plans.models import Plan, PlanState
 from pressplan.tasks.extensions import ExtensionKind, ExtensionState
 from pressplan.tasks.models_extension import Extension
@@ -124,9 +124,9 @@ def test_three_days_before_a_deadline_it_is_said_first(app, at_work, hoa, lan):
 
 def test_when_the_last_day_is_a_weekend_the_last_working_day_is_named(app, at_work, hoa, plan):
     with writing():
-        for duty in of_plan(plan.id):
-            if duty.month_day == "12-05":
-                duty.month_day = "12-06"
+        for found in of_year(plan, 2026):
+            if found.quoted == date(2026, 12, 5):
+                found.quoted = date(2026, 12, 6)
         db.session.commit()
     at_work.move_to("2026-12-03T02:00:00Z")
     browser = browse(app, hoa).get("/desk/")

@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 114
+COUNT = 123
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 CHANGE = "<any(added,reworded,retimed,reassigned,closed,reopened):kind>"
@@ -118,6 +118,16 @@ POST /tasks/extensions/<int:id>/opinion                           . . + . . .
 POST /tasks/extensions/<int:id>/approval                          . . + . . .
 POST /tasks/extensions/<int:id>/refusal                           . . + . . .
 POST /tasks/extensions/<int:id>/withdrawal                        . . + . + .
+
+GET  /obligations/                                                . . + + + +
+POST /obligations/                                                . . + . . .
+GET  /obligations/new                                             . . + . . .
+GET  /obligations/<int:id>                                        . . + + + +
+GET  /obligations/<int:id>/edit                                   . . + . . .
+POST /obligations/<int:id>/edit                                   . . + . . .
+GET  /obligations/occurrences/<int:id>                            . . + + + +
+GET  /obligations/occurrences/<int:id>/dates                      . . + . . .
+POST /obligations/occurrences/<int:id>/dates                      . . + . . .
 
 GET  /reading/                                                    . . + . . .
 POST /reading/                                                    . . + . . .

@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select, update
 from pressplan import clock, demo
 from pressplan.agencies.models_change import AgencyChange
 from pressplan.database import db, writing
+from pressplan.obligations.models import Obligation, Occurrence
 from pressplan.plans.models import Plan, PlanState
 from pressplan.tasks.models import Commitment, ProgressUpdate
 from pressplan.tasks.models_extension import Extension
@@ -29,7 +30,10 @@ MOST = {
     "/tasks/extensions/{extension}": ("staff", 24),
     "/desk/": ("agency", 27),
     "/desk/ of staff": ("staff", 38),
-    "/plans/{plan}": ("staff", 26),
+    "/plans/{plan}": ("staff", 27),
+    "/obligations/": ("agency", 14),
+    "/obligations/{duty}": ("staff", 14),
+    "/obligations/occurrences/{occurrence}": ("staff", 14),
     "/workdays/": ("staff", 8),
     "/agencies/": ("agency", 10),
     "/agencies/{agency}": ("agency", 28),
@@ -87,6 +91,8 @@ def the_biggest() -> dict[str, int]:
         "task": task,
         "agency": db.session.scalars(by["agency"].order_by(most)).first() or 0,
         "commitment": db.session.scalar(select(func.max(Commitment.id)).where(of_task)) or 0,
+        "duty": db.session.scalar(select(func.min(Obligation.id))) or 0,
+        "occurrence": db.session.scalar(select(func.min(Occurrence.id))) or 0,
         "change": db.session.scalars(select(AgencyChange.id)).first() or 0,
     }
 
