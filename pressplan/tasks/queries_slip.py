@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-import segno
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -95,11 +94,6 @@ def _owner_on(plan: Plan, day: date) -> Agency:
     for id in holders_on([plan.owner_id], day):
         return db.session.get_one(Agency, id)
     return plan.owner
-
-
-def qr_of(address: str) -> str:
-    """The address as a QR code that a page can show: an image that needs no file and no style."""
-    return segno.make(address, error="m").svg_data_uri(border=2)
 
 
 def _names(task_id: int, day: date) -> dict[Part, list[str]]:

@@ -4,12 +4,13 @@ from flask import Response, current_app, request, url_for
 
 from .. import clock
 from ..access import READERS, allow
+from ..qr import qr_of
 from ..guard import who
 from ..htmx import show as render
 from . import queries
 from .blueprint import bp
 from .forms_slip import PaperDay
-from .queries_slip import qr_of, slip_of
+from .queries_slip import slip_of
 from .slip import date_words
 
 

@@ -1,0 +1,29 @@
+"""What is written in a hand-in, as a value. Pure."""
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Content(NamedTuple):
+    """Number, date and signer of the document, a note, and the parts of a report."""
+
+    number: str = ""
+    signed_on: date | None = None
+    signer: str = ""
+    note: str = ""
+    done: str = ""
+    figures: str = ""
+    estimate: str = ""
+    difficulties: str = ""
+    proposals: str = ""
+    direction: str = ""
+
+
+PARTS = {
+    "done": "Kết quả thực hiện",
+    "figures": "Số liệu, chỉ tiêu",
+    "estimate": "Ước thực hiện đến 31/12",
+    "difficulties": "Khó khăn, vướng mắc và nguyên nhân",
+    "proposals": "Kiến nghị, đề xuất",
+    "direction": "Phương hướng năm sau",
+}

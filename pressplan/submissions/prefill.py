@@ -1,0 +1,100 @@
+"""What a report begins with: what the agency already told, so that nobody types it twice."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from ..agencies.cards import cards
+from ..database import db
+from ..obligations.models import Obligation, Occurrence
+from ..obligations.rules import Kind
+from ..proposals.models import Proposal, ProposalKind
+from ..tasks.last_words import last_words
+from ..tasks.models import Standing, Task
+from ..tasks.rules import NO_DAY
+from ..tasks.workflow import ENDED, STATE_WORDS
+from .content import Content
+from .models import Revision, Submission
+from .queries import holder_of
+from .workflow import State
+
+COLLECTED = ("done", "figures", "estimate", "difficulties", "proposals", "direction")
+
+
+def first_content(submission: Submission, *, today: date) -> Content:
+    """What a draft begins with where nothing was written yet.
+
+    A report: the agency's commitments with their state and last words, what it raised. The
+    Department's consolidated one: what the agencies reported and it accepted. Else nothing.
+    """
+    kind = submission.occurrence.obligation.kind
+    if kind is Kind.YEARLY_REPORT:
+        return _reported(submission, today)
+    if kind is Kind.CONSOLIDATED:
+        return _collected(submission.occurrence)
+    return Content()
+
+
+def _reported(submission: Submission, today: date) -> Content:
+    plan_id, year = submission.occurrence.obligation.plan_id, submission.occurrence.year
+    agency_id = holder_of(submission, today)
+    query = (
+        select(Standing.commitment_id, Task.code, Task.title, Standing.state, Standing.percent)
+        .join(Task, Task.id == Standing.task_id)
+        .where(Standing.plan_id == plan_id, Standing.agency_id == agency_id)
+        .where(Standing.until == NO_DAY, Standing.state.not_in(ENDED))
+        .where(Standing.from_year <= year, Standing.to_year >= year)
+        .order_by(Task.position, Standing.commitment_id)
+    )
+    rows = db.session.execute(query).all()
+    words = last_words([row.commitment_id for row in rows])
+    done, difficulties = [], []
+    for id, code, title, state, percent in rows:
+        last = words.get(id)
+        said = f" {last.word.said}" if last and last.word.said else ""
+        done.append(f"{code}. {title}: {STATE_WORDS[state].lower()}, {percent}%.{said}")
+        if last and last.difficulty:
+            difficulties.append(f"{code}. {last.difficulty}")
+    return Content(
+        done="\n".join(done),
+        difficulties="\n".join(difficulties),
+        proposals="\n".join(_raised(plan_id, agency_id, year)),
+    )
+
+
+def _raised(plan_id: int, agency_id: int, year: int) -> Sequence[str]:
+    """What the agency proposed in that year."""
+    query = (
+        select(Proposal)
+        .where(Proposal.plan_id == plan_id, Proposal.agency_id == agency_id)
+        .where(Proposal.kind == ProposalKind.PROPOSAL)
+        .order_by(Proposal.id)
+    )
+    found = db.session.scalars(query)
+    return [proposal.text for proposal in found if proposal.raised_at.year == year]
+
+
+def _collected(occurrence: Occurrence) -> Content:
+    query = (
+        select(Revision, Submission.agency_id)
+        .join(Submission, Submission.id == Revision.submission_id)
+        .join(Occurrence, Occurrence.id == Submission.occurrence_id)
+        .join(Obligation, Obligation.id == Occurrence.obligation_id)
+        .where(Obligation.plan_id == occurrence.obligation.plan_id)
+        .where(Obligation.kind == Kind.YEARLY_REPORT, Occurrence.year == occurrence.year)
+        .where(Submission.state == State.ACCEPTED)
+        .order_by(Submission.agency_id, Revision.number_of)
+    )
+    newest = {agency_id: revision for revision, agency_id in db.session.execute(query)}
+    known = cards()
+    return Content(
+        **{
+            name: "\n\n".join(
+                f"{known[id].name}:\n{text}"
+                for id, revision in newest.items()
+                if (text := getattr(revision, name))
+            )
+            for name in COLLECTED
+        }
+    )

@@ -1,0 +1,123 @@
+"""Find hand-ins, who holds them, and how they stand."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import abort
+from sqlalchemy import select
+
+from .. import clock
+from ..access import Who
+from ..agencies.cards import cards
+from ..agencies.models import AgencyKind
+from ..agencies.queries import holders_on
+from ..database import db
+from ..obligations.models import Occurrence
+from . import rules, workflow
+from .models import Draft, Revision, Submission
+from .rules import Done, Timeliness
+from .workflow import Course, Move
+
+
+def holder_of(submission: Submission, day: date) -> int:
+    """The id of the agency that holds it on that day: its own, or who succeeded it."""
+    return holding(submission.agency_id, day)
+
+
+def holding(agency_id: int, day: date) -> int:
+    """The id of the agency that holds what this one handed in on that day."""
+    return next(iter(holders_on([agency_id], day)), agency_id)
+
+
+def course_of(submission: Submission) -> Course:
+    """Which way it takes."""
+    return course(submission.occurrence, submission.agency_id)
+
+
+def course(occurrence: Occurrence, agency_id: int) -> Course:
+    """Which way the hand-in of an agency takes."""
+    by_department = cards()[agency_id].kind is AgencyKind.DEPARTMENT
+    return workflow.course_of(occurrence.obligation.kind, by_department=by_department)
+
+
+def draft_of(submission: Submission) -> Draft | None:
+    """Its draft as the database has it now."""
+    return db.session.scalar(
+        select(Draft)
+        .where(Draft.submission_id == submission.id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def submission_or_404(id: int, who: Who, *, today: date) -> Submission:
+    """The hand-in, if it exists for this person: its own agency's, or one that was sent."""
+    found = db.session.get(Submission, id) or abort(404)
+    holder = holder_of(found, today)
+    if workflow.writes(who, holder):
+        return found
+    if not found.revisions or not workflow.sees(who, holder):
+        abort(404)
+    return found
+
+
+def revision_or_404(id: int, number: int, who: Who, *, today: date) -> Revision:
+    """One revision of a hand-in that exists for this person."""
+    found = submission_or_404(id, who, today=today)
+    return next((r for r in found.revisions if r.number_of == number), None) or abort(404)
+
+
+def history_of(submission: Submission) -> list[Done]:
+    """What was done with it, in order, by the day that counts."""
+    moves = []
+    for revision in submission.revisions:
+        sent = revision.arrived_on or clock.day_of(revision.sent_at)
+        moves.append((revision.sent_at, Done(Move.SENDING, sent, revision.entered)))
+        for decision in revision.decisions:
+            on = decision.decided_on if decision.on_paper else None
+            done = Done(decision.move, on or clock.day_of(decision.at), on is not None)
+            moves.append((decision.at, done))
+    return [done for _, done in sorted(moves, key=lambda pair: pair[0])]
+
+
+def timeliness_of(submission: Submission, *, today: date) -> Timeliness:
+    """How it stands to its deadline."""
+    dates = submission.occurrence.dates
+    return rules.timeliness(
+        history_of(submission), clock=dates.clock, last_good_day=dates.last_good_day, today=today
+    )
+
+
+def last_year(submission: Submission) -> Revision | None:
+    """What the same agency sent for the same duty the last time, to copy from."""
+    query = (
+        select(Submission)
+        .join(Occurrence)
+        .where(
+            Submission.agency_id == submission.agency_id,
+            Occurrence.obligation_id == submission.occurrence.obligation_id,
+            Occurrence.year < submission.occurrence.year,
+        )
+        .order_by(Occurrence.year.desc())
+    )
+    earlier: Sequence[Submission] = db.session.scalars(query).all()
+    return next((found.revisions[-1] for found in earlier if found.revisions), None)
+
+
+def may_make(submission: Submission, move: Move, who: Who, *, today: date) -> bool:
+    """Whether this person makes such a move on this hand-in, whatever its state."""
+    return workflow.may_make(move, who, holder_of(submission, today))
+
+
+def files_seen(submission: Submission, who: Who, *, today: date) -> set[int]:
+    """The ids of the files of a hand-in that exist for this person."""
+    sent = {row.file_id for revision in submission.revisions for row in revision.files}
+    sent |= {
+        decision.file_id
+        for revision in submission.revisions
+        for decision in revision.decisions
+        if decision.file_id
+    }
+    draft = draft_of(submission)
+    if draft and workflow.writes(who, holder_of(submission, today)):
+        sent |= {row.file_id for row in draft.files}
+    return sent
