@@ -29,7 +29,7 @@ from werkzeug.routing import IntegerConverter, Map
 from . import clock, config, database, vietnamese
 from .access import PUBLIC, ROLE_WORDS, Role, allow
 from .agencies.queries import called_now, parties_on
-from .errors import Refusal
+from .errors import NoSpace, Refusal
 from .htmx import wants_fragment
 from .plans.deadlines import Deadline, deadline_of, deadline_words, last_day_words
 from .tasks.rules import FRESHNESS_WORDS, TIMING_WORDS
@@ -59,7 +59,7 @@ SENTENCES = {
     429: "Thao tác quá nhanh. Hãy chờ một chút rồi thử lại.",
     500: "Hệ thống gặp lỗi ngoài dự kiến. Những gì đã lưu vẫn còn nguyên.",
     503: "Hệ thống đang bận. Hãy chờ vài giây rồi bấm gửi lại.",
-    507: "Máy chủ đã hết chỗ lưu trữ nên chưa ghi được. Hãy báo quản trị viên.",
+    507: NoSpace.sentence,
 }
 
 
