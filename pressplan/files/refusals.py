@@ -38,7 +38,6 @@ SENTENCES = {
     "extra": "Cuối tệp có dữ liệu lạ gắn thêm. Hãy mở tệp, lưu lại rồi gửi lại.",
     "slow": "Kiểm tra tệp mất quá nhiều thời gian. Hãy in ra PDF gọn hơn rồi gửi lại.",
     "quota": "Dung lượng tệp của cơ quan đã hết. Hãy báo chuyên viên Sở để được tăng thêm.",
-    "many": f"Mỗi lần chỉ gửi được {MOST_FILES} tệp. Hãy gửi làm nhiều lần.",
 }
 
 
