@@ -1,10 +1,11 @@
 """Take in a file: check, then store durably, with no transaction open; then record it.
 
     received = receive(form.file.data, agency_id=…)  # before the first query of the transaction
-    stored = attach(received, by=who(), at=request.arrived_at)
+    stored = attach(received, by=who(), at=arrived_at())
     db.session.commit()
 
-What was received and never attached has no row, and the sweep removes it after an hour.
+Whoever owns the file writes its line in the history: here only a refusal is noted. What was
+received and never attached has no row, and the sweep removes it after an hour.
 """
 
 from collections.abc import Iterable, Sequence
@@ -40,21 +41,23 @@ class Received:
 
 def receive(upload: FileStorage | None, *, agency_id: int | None, field: str = "file") -> Received:
     """Check and store one file of a form. Raises Unacceptable (422), NoSpace, StoreUnreachable."""
-    (received,) = receive_each([upload], agency_id=agency_id, field=field)
-    return received
+    received = receive_each([upload], agency_id=agency_id, field=field)
+    if not received:
+        raise Unacceptable("none", field=field)
+    return received[0]
 
 
 def receive_each(
     uploads: Iterable[FileStorage | None], *, agency_id: int | None, field: str = "file"
 ) -> list[Received]:
-    """Check and store the files of a form, all of them or none.
+    """Check and store the files that were chosen in a form, all of them or none.
 
     `agency_id` is the agency whose quota they count against, None: nobody's.
     """
     if db.session().in_transaction():
         raise RuntimeError("files are checked and stored before a transaction begins")
     try:
-        checked = [_checked(upload, agency_id) for upload in uploads]
+        checked = [_checked(upload, agency_id) for upload in uploads if upload and upload.filename]
         _check_quota_shortly(checked[-1:], agency_id, sum(one.size for one, _ in checked))
     except Unacceptable as refused:
         refused.field = field
@@ -65,7 +68,7 @@ def receive_each(
 def attach(received: Received, *, by: Who, at: datetime) -> StoredFile:
     """Record a received file in the caller's transaction. Raises Unacceptable when it is too much.
 
-    `at` is when it was handed in: `request.arrived_at`.
+    `at` is when it was handed in: `spool.arrived_at()`.
     """
     if received.agency_id is not None:
         _check_quota(received.name, received.agency_id, received.size)
@@ -94,9 +97,7 @@ def discard(received: Iterable[Received]) -> None:
             storage.current().delete(each.key)
 
 
-def _checked(upload: FileStorage | None, agency_id: int | None) -> tuple[Received, Spooled]:
-    if upload is None or not upload.filename:
-        raise Unacceptable("none")
+def _checked(upload: FileStorage, agency_id: int | None) -> tuple[Received, Spooled]:
     spooled = upload.stream
     assert isinstance(spooled, Spooled), "files come by a request"
     name = names.display_name(upload.filename)

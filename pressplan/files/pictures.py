@@ -20,7 +20,8 @@ _SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # SOF0 … SOF15 (ITU-T T.81
 _SCAN, _END = 0xDA, 0xD9
 # What a browser or an unpacker would take for something else. Phones append data of their own.
 _ELSE = re.compile(
-    rb"<(?:!doctype|html|script|svg[\s>]|\?php|body|iframe)|%PDF-|PK(?:\x03\x04|\x05\x06)", re.IGNORECASE
+    rb"<(?:!doctype|html|script|svg[\s>]|\?php|body|iframe)|%PDF-|PK(?:\x03\x04|\x05\x06)",
+    re.IGNORECASE,
 )
 
 

@@ -11,12 +11,11 @@ from .models import StoredFile
 def faults() -> Iterator[str]:
     """What is wrong with the files, one sentence each; nothing when all are whole."""
     place = storage.current()
-    places = [place.first, place.second] if isinstance(place, storage.Doubled) else [place]
     for stored in queries.every():
-        if why := _fault_of(stored, places[0]):
+        if why := _fault_of(stored, storage.first(place)):
             yield f"tệp {stored.id} “{stored.name}”: {why}"
-    for second in places[1:]:
-        for stored in sweep.not_copied(second):
+    if isinstance(place, storage.Doubled):
+        for stored in sweep.not_copied(place.second):
             yield f"tệp {stored.id} “{stored.name}”: chưa có bản sao thứ hai"
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 import flask
 from flask import Flask, current_app, request
@@ -22,8 +22,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from .. import clock, config
 from . import disk
-from .refusals import LARGEST_BODY, LARGEST_FILE, MOST_FILES
+from .refusals import LARGEST_BODY, LARGEST_FILE, MEGABYTE, MOST_FILES
 
+MOST_DRAINED = 256 * MEGABYTE
+CHUNK = 64 * 1024
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -36,7 +38,7 @@ class Spooled(io.FileIO):
         self._digest = hashlib.sha256()
         with disk.telling():
             super().__init__(self.path, "x+", opener=_private)
-        fcntl.flock(self.fileno(), fcntl.LOCK_EX)  # alive: not to be swept
+            fcntl.flock(self.fileno(), fcntl.LOCK_EX)  # alive: not to be swept
 
     def write(self, data: Any, /) -> int:
         kept = memoryview(data)[: max(0, LARGEST_FILE + 1 - self.size)]
@@ -117,6 +119,19 @@ def takes_files(view: View) -> View:
     """Declare that a view takes files: its body may be LARGEST_BODY long."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
+
+
+def arrived_at() -> datetime:
+    """When the last byte of this request's body was read: what a receipt says."""
+    return cast(Request, request).arrived_at
+
+
+def drain(environ: dict[str, Any]) -> None:
+    """Read a refused body to its end: a browser that is still sending never sees the answer."""
+    left = min(int(environ.get("CONTENT_LENGTH") or 0), MOST_DRAINED)
+    stream = environ["wsgi.input"]
+    while left > 0 and (chunk := stream.read(min(CHUNK, left))):
+        left -= len(chunk)
 
 
 def folder() -> Path:

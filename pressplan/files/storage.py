@@ -167,10 +167,15 @@ def current() -> Storage:
     return found
 
 
+def first(place: Storage) -> Storage:
+    """The place itself, without a second copy."""
+    return place.first if isinstance(place, Doubled) else place
+
+
 def storage_of(config: Config) -> Storage:
     """The place that the environment names."""
-    first = _at(config.files or config.data / "files")
-    return Doubled(first, _at(config.second_copy)) if config.second_copy else first
+    place = _at(config.files or config.data / "files")
+    return Doubled(place, _at(config.second_copy)) if config.second_copy else place
 
 
 def _at(place: Path | Bucket) -> Storage:

@@ -22,7 +22,7 @@ def sweep(*, at: datetime) -> int:
     The second copy keeps what it has: it is also there for whoever restores an old database.
     """
     swept = spool.sweep(older_than=at - AGE)
-    place = storage.current()
+    place = storage.first(storage.current())
     for keys in _batches(place.keys(older_than=at - AGE)):
         with reading():
             known = queries.recorded(keys)

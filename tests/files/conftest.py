@@ -16,7 +16,7 @@ from pressplan.config import Bucket
 from pressplan.database import db
 from pressplan.files import actions, queries, sending
 from pressplan.files.refusals import Unacceptable
-from pressplan.files.spool import takes_files
+from pressplan.files.spool import arrived_at, takes_files
 from pressplan.guard import who
 from pressplan.pages import error_page
 from tests import cast
@@ -88,11 +88,11 @@ def views() -> Blueprint:
         try:
             uploads = request.files.getlist("file")
             received = actions.receive_each(uploads, agency_id=person.agency_id)
-            stored = [actions.attach(r, by=person, at=request.arrived_at) for r in received]
+            stored = [actions.attach(r, by=person, at=arrived_at()) for r in received]
         except Unacceptable as refused:
             db.session.rollback()
             about = db.session.get_one(Agency, person.agency_id)
-            actions.note_refusal(refused, about=about, by=person, at=request.arrived_at)
+            actions.note_refusal(refused, about=about, by=person, at=arrived_at())
             db.session.commit()
             return error_page(422, refused.sentence)
         db.session.commit()

@@ -75,6 +75,15 @@ def test_an_old_file_without_a_record_goes_and_the_others_stay(app, store):
     assert not storage.current().exists(orphan)
 
 
+def test_the_second_copy_keeps_what_the_sweep_takes(app, store, tmp_path):
+    second = FolderStorage(tmp_path / "second")
+    app.extensions["files"] = Doubled(storage.current(), second)
+    orphan = kept(recorded=False)
+    grown_old(store)
+    assert sweep.sweep(at=clock.now()) == 1
+    assert second.exists(orphan)
+
+
 def test_a_draft_that_a_killed_process_left_goes_too(app, store):
     key = kept()
     draft = store / (storage.new_key() + storage.DRAFT)

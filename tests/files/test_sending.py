@@ -2,6 +2,7 @@
 
 import contextvars
 import hashlib
+import io
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from werkzeug.http import parse_options_header
 from pressplan.database import db
 from pressplan.errors import FileMissing
 from pressplan.files import storage
+from pressplan.files.s3 import S3Storage
 from tests import cast
 from tests.files import corpus
 from tests.strict import Browser
@@ -105,3 +107,14 @@ def test_the_file_is_closed_with_the_answer(lan_sends, asks, monkeypatch):
     (id,) = handed_in(lan_sends, (corpus.paper(), "a.pdf"))
     asks(f"/trying/{id}")
     assert [one.file.closed for one in opened] == [True]
+
+
+def test_an_s3_store_serves_alike(taking, s3_at_real_time):
+    """Signed in only now: the store looks at the time of what is signed."""
+    taking.extensions["files"] = S3Storage(s3_at_real_time)
+    browser = Browser(taking).sign_in(cast.person("lan")).get("/accounts/me")
+    sent = (io.BytesIO(corpus.sheet()), "Biểu.xlsx")
+    (id,) = browser.post("/trying/", {"file": sent}, expect=200).response.json
+    db.session.rollback()
+    answer = contextvars.Context().run(browser.client.get, f"/trying/{id}")
+    assert answer.get_data() == corpus.sheet()
