@@ -7,6 +7,7 @@ Standard library only: the plan reader's child process loads this file by its pa
 import re
 import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from typing import IO
@@ -19,7 +20,10 @@ MOST_XML = 32 * MEGABYTE
 MOST_RATIO = 200
 RATIO_FROM = MEGABYTE  # small parts of a document pack well and do no harm
 CHUNK = 256 * 1024
-BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, struct.error, ValueError)
+# What zipfile raises for one that is damaged.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 
 _END = struct.Struct("<4s4H2LH")
 _LOCAL = struct.Struct("<4s5H3L2H")

@@ -24,7 +24,11 @@ def send(stored: StoredFile) -> Response:
 
 
 def preview(stored: StoredFile) -> Response:
-    """The file to be looked at, in an `<img>` or an `<iframe sandbox>` of ours; 404 if Office."""
+    """The file to be looked at in our own pages: a picture, a PDF; for Office it is a 404.
+
+    In an `<img>` or a plain `<iframe>`: the answer seals itself, and Chromium shows no PDF in an
+    `<iframe sandbox>`. The page around it needs `frame-src 'self'` in its own CSP.
+    """
     if stored.kind not in SHOWN_INLINE:
         raise NotFound
     response = _response(stored, "inline", IN_A_FRAME)
