@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MARKER = VENV / "pressplan.json"
-RUN, DEV = "requirements.txt", "requirements-dev.txt"
-# The development set is locked as a superset of the other: who has it has both.
-HOLDS = {RUN: [RUN], DEV: [RUN, DEV]}
+RUN, S3, DEV = "requirements.txt", "requirements-s3.txt", "requirements-dev.txt"
+# Each set is locked as a superset of those before it: who has it has them too.
+HOLDS = {RUN: [RUN], S3: [RUN, S3], DEV: [RUN, S3, DEV]}
 PIP_OPTIONS = ["-qq", "--require-hashes", "--only-binary", ":all:", "--no-input"]
 PIP_OPTIONS += ["--disable-pip-version-check"]
 NO_PIP = (

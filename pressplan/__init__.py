@@ -8,17 +8,18 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import config, database, guard, heartbeat, memory, pages  # noqa: F401 (heartbeat has a table)
+from .files import spool, storage
 from .history import actions as history
 
 MODELS = (
-    "history", "settings", "workdays", "agencies", "accounts", "plans", "proposals", "tasks",
-    "targets", "obligations", "reading",
+    "history", "settings", "workdays", "files", "agencies", "accounts", "plans", "proposals",
+    "tasks", "targets", "obligations", "reading",
 )  # fmt: skip
 ROUTES = (
     "home", "accounts", "agencies", "settings", "workdays", "plans", "tasks", "obligations",
     "reading", "desk", "overview", "exports",
 )  # fmt: skip
-BODY_LIMIT = 24 * 1024 * 1024
+BODY_LIMIT = 24 * 1024 * 1024  # of a view that takes no files (files.spool.takes_files)
 
 migrate = Migrate(render_as_batch=True, directory=str(config.ROOT / "migrations"))
 csrf = CSRFProtect()
@@ -41,6 +42,8 @@ def create_app(settings: config.Config | None = None) -> Flask:
         memory.listen(database.db.engine)
     history.listen()
     pages.install(app)
+    storage.install(app)
+    spool.install(app)
     guard.install(app)
     csrf.init_app(app)  # after the guard: nobody's body is read before it is known whose it is
     for feature in ROUTES:

@@ -4,7 +4,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -12,6 +12,16 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 class BadSetting(Exception):
     """The environment says what cannot be; the text is one Vietnamese sentence."""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A place in an S3 store; its credentials stand in the environment (AWS_ACCESS_KEY_ID, …)."""
+
+    name: str
+    prefix: str = ""
+    endpoint_url: str | None = None
+    region: str = "us-east-1"
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,8 @@ class Config:
     trusted_hosts: tuple[str, ...]
     proxies: int
     tick_seconds: int
+    files: Bucket | None = None
+    second_copy: Path | Bucket | None = None
 
     @property
     def https(self) -> bool:
@@ -59,6 +71,8 @@ def read_environment() -> Config:
         trusted_hosts=_trusted_hosts(host, base_url),
         proxies=_whole("PRESSPLAN_PROXIES", 0, most=10),
         tick_seconds=_whole("PRESSPLAN_TICK_SECONDS", 60, least=1),
+        files=_bucket("FILES_URL"),
+        second_copy=_second_copy(),
     )
 
 
@@ -79,6 +93,32 @@ def _whole(name: str, usual: int, *, least: int = 0, most: int = 65535) -> int:
     if not fits or not least <= int(text) <= most:
         raise BadSetting(f"{name} phải là số nguyên từ {least} đến {most}, không phải “{text}”.")
     return int(text)
+
+
+def _bucket(name: str) -> Bucket | None:
+    """The S3 place that a variable names: `s3://bucket/prefix?endpoint_url=…&region=…`."""
+    text = os.environ.get(name) or ""
+    if not text:
+        return None
+    url = urlsplit(text)
+    options = dict(parse_qsl(url.query))
+    endpoint = urlsplit(options.get("endpoint_url", "https://any"))
+    if url.scheme != "s3" or len(url.netloc) < 3 or set(options) - {"endpoint_url", "region"}:
+        raise BadSetting(f"{name} phải có dạng s3://TÊN-KHO?endpoint_url=…, không phải “{text}”.")
+    if endpoint.scheme not in ("http", "https") or not endpoint.hostname:
+        raise BadSetting(f"{name}: endpoint_url phải là địa chỉ http(s), không phải “{text}”.")
+    return Bucket(url.netloc, url.path.strip("/"), **options)
+
+
+def _second_copy() -> Path | Bucket | None:
+    text = os.environ.get("PRESSPLAN_SECOND_COPY") or ""
+    if not text or text.startswith("s3:"):
+        return _bucket("PRESSPLAN_SECOND_COPY")
+    if not Path(text).is_absolute():
+        raise BadSetting(
+            f"PRESSPLAN_SECOND_COPY phải là đường dẫn đầy đủ hoặc s3://…, không phải “{text}”."
+        )
+    return Path(text)
 
 
 def _trusted_hosts(host: str, base_url: str) -> tuple[str, ...]:

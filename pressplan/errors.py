@@ -34,3 +34,24 @@ class BadInput(Refusal):
     def __init__(self, sentence: str, field: str = "") -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class NoSpace(Refusal):
+    """507: the disk or the store is full; nothing was kept."""
+
+    status = 507
+    sentence = "Máy chủ đã hết chỗ lưu trữ nên chưa ghi được. Hãy báo quản trị viên."
+
+
+class StoreUnreachable(Refusal):
+    """503: where files are kept does not answer; trying again may help."""
+
+    status = 503
+    sentence = "Kho lưu tệp đang không truy cập được. Hãy chờ vài phút rồi thử lại."
+
+
+class FileMissing(Refusal):
+    """503: the record of a file is there and the file is not, or not whole: an operator's case."""
+
+    status = 503
+    sentence = "Tệp này không còn nguyên trong kho lưu trữ. Hãy báo quản trị viên."

@@ -29,7 +29,8 @@ from werkzeug.routing import IntegerConverter, Map
 from . import clock, config, database, vietnamese
 from .access import PUBLIC, ROLE_WORDS, Role, allow
 from .agencies.queries import called_now, parties_on
-from .errors import Refusal
+from .errors import NoSpace, Refusal
+from .files.refusals import LARGEST_BODY, LARGEST_FILE, MEGABYTE, MOST_FILES
 from .htmx import wants_fragment
 from .plans.deadlines import Deadline, deadline_of, deadline_words, last_day_words
 from .tasks.rules import FRESHNESS_WORDS, TIMING_WORDS
@@ -55,11 +56,12 @@ SENTENCES = {
     403: "Bạn không có quyền làm việc này.",
     404: "Không tìm thấy trang này, hoặc trang không dành cho bạn.",
     405: "Trang này không nhận cách gửi vừa dùng.",
-    413: "Nội dung gửi lên quá lớn.",
+    413: f"Nội dung gửi lên quá lớn: mỗi tệp nhiều nhất {LARGEST_FILE // MEGABYTE} MB, mỗi lần gửi "
+    f"nhiều nhất {LARGEST_BODY // MEGABYTE} MB và {MOST_FILES} tệp. Hãy gửi làm nhiều lần.",
     429: "Thao tác quá nhanh. Hãy chờ một chút rồi thử lại.",
     500: "Hệ thống gặp lỗi ngoài dự kiến. Những gì đã lưu vẫn còn nguyên.",
     503: "Hệ thống đang bận. Hãy chờ vài giây rồi bấm gửi lại.",
-    507: "Máy chủ đã hết chỗ lưu trữ nên chưa ghi được. Hãy báo quản trị viên.",
+    507: NoSpace.sentence,
 }
 
 

@@ -15,6 +15,8 @@ from sqlalchemy import select
 from . import clock, handover, heartbeat
 from .accounts.sessions import forget_old_tries
 from .database import db, writing
+from .errors import Refusal
+from .files import sweep
 from .obligations.occurrences import open_occurrences
 from .plans.models import Plan, PlanState
 from .tasks.years import carry_over, open_periods
@@ -30,6 +32,7 @@ def tick() -> None:
         forget_old_tries(at=clock.now())
         heartbeat.beat("scheduler", at=clock.now())
         db.session.commit()
+    tidy_files()
 
 
 def keep_years() -> None:
@@ -44,6 +47,21 @@ def keep_years() -> None:
         open_occurrences(plan, today=clock.today())
         heartbeat.beat(f"years of plan {plan.id}", at=clock.now())
     carry_over(today=clock.today(), at=clock.now())
+
+
+def tidy_files() -> None:
+    """Once an hour: what was uploaded and never recorded goes, what has no second copy gets one."""
+    with writing():
+        last = heartbeat.last("files")
+        if last and clock.now() - last < sweep.AGE:
+            return
+        heartbeat.beat("files", at=clock.now())
+        db.session.commit()
+    try:
+        sweep.sweep(at=clock.now())
+        sweep.complete_copy()
+    except Refusal as error:  # logged where it happened; the next hour tries again
+        logging.getLogger("pressplan").warning("files are not tidied now: %s", error)
 
 
 def run(app: Flask) -> None:

@@ -1,21 +1,18 @@
 """A file of unknown origin becomes numbered lines and tables, or one sentence that says why not."""
 
-import json
 import re
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
 
+from ..files import confined
 from .source import Document, from_parts, from_text
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEGABYTE
-SECONDS = 25
 MOST_CHARACTERS = 1_000_000
 LONGEST_LINE = 20_000
-_CHILD = Path(__file__).with_name("extractor.py")
+_OPENER = Path(__file__).with_name("extractor.py")
 _KINDS = {".txt": "txt", ".md": "txt", ".docx": "docx", ".pdf": "pdf"}
 _ACCEPTED = "Hãy gửi kế hoạch ở dạng .docx, .pdf (có chữ) hoặc .txt."
 
@@ -145,17 +142,7 @@ def _decoded(data: bytes) -> str:
 
 def _parts(kind: str, data: bytes) -> list[Any]:
     """What the child process makes of the bytes; whatever happens to it, we go on."""
-    answer: dict[str, Any]
-    command = [sys.executable, "-I", "-B", str(_CHILD), kind]
-    try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=SECONDS, check=False
-        )
-        answer = json.loads(done.stdout) if done.stdout else {"refused": "bomb"}
-    except subprocess.TimeoutExpired as error:
-        raise BadDocument("slow") from error
-    except (OSError, ValueError) as error:
-        raise BadDocument("broken") from error
+    answer = confined.answer_of(_OPENER, kind, input=data)
     if "refused" in answer:
         raise BadDocument(answer["refused"])
     return list(answer["parts"])

@@ -19,6 +19,7 @@ from .. import clock, htmx
 from ..access import Role, allow
 from ..database import db
 from ..errors import BadInput, TooLate
+from ..files.spool import drain
 from ..guard import who
 from . import actions, draft, queries, upload
 from .forms import FORMS, NEW, DoubtForm, PartForm, UploadForm
@@ -66,7 +67,7 @@ def create() -> Response | tuple[str, int]:
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
     """The body is over the limit: take it off the line, then say so beside the field."""
-    upload.drain(request.environ)
+    drain(request.environ)
     if g.get("who") is None or g.who.role is not Role.STAFF:
         return render_template("reading/too_large.html", sentence=upload.TOO_LARGE), 413
     form = UploadForm(None)

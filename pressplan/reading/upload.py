@@ -1,7 +1,5 @@
 """Take a document from a form: a file or a pasted text, never both, never too much."""
 
-from typing import Any
-
 from .documents import LARGEST_FILE, MEGABYTE, BadDocument, Document, extract
 from .forms import UploadForm
 
@@ -12,8 +10,6 @@ TOO_LARGE = (
 NOTHING = "Chọn một tệp, hoặc dán nội dung văn bản."
 BOTH = "Chỉ gửi một trong hai: tệp, hoặc nội dung dán. Hãy bỏ bớt một thứ."
 PASTED = "Văn bản dán"
-MOST_DRAINED = 256 * MEGABYTE
-CHUNK = 64 * 1024
 LONGEST_NAME = 200
 
 
@@ -42,14 +38,6 @@ def document_of(form: UploadForm) -> tuple[Document, str]:
     finally:
         if file:
             file.close()
-
-
-def drain(environ: dict[str, Any]) -> None:
-    """Read a refused body to its end: a browser that is still sending never sees the answer."""
-    left = min(int(environ.get("CONTENT_LENGTH") or 0), MOST_DRAINED)
-    stream = environ["wsgi.input"]
-    while left > 0 and (chunk := stream.read(min(CHUNK, left))):
-        left -= len(chunk)
 
 
 def _short(name: str) -> str:

@@ -28,6 +28,10 @@ SETTINGS = (
     ),
     Whole("idle_minutes_admin", "Tự đăng xuất quản trị viên", "phút", 5, 5, 60),
     Whole("session_hours", "Thời gian đăng nhập tối đa", "giờ", 12, 1, 24),
+    Whole(
+        "files_mb", "Dung lượng tệp của mỗi cơ quan", "MB", 2000, 10, 500_000,
+        "Tính tất cả tệp cơ quan đã gửi, kể cả các bản đã được thay.",
+    ),
 )  # fmt: skip
 
 BY_KEY = {setting.key: setting for setting in SETTINGS}

@@ -155,9 +155,7 @@ def _timed(rows: Sequence[Row], today: date) -> list[tuple[Row, Timeliness | Non
         if submission:
             how: Timeliness | None = timeliness_of(submission, today=today)
         else:
-            how = timeliness(
-                [], clock=dates.clock, last_good_day=dates.last_good_day, today=today
-            )
+            how = timeliness([], clock=dates.clock, last_good_day=dates.last_good_day, today=today)
         timed.append((row, how if row.occurrence.is_tracked or (how and how.on) else None))
     return timed
 

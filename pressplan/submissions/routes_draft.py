@@ -3,7 +3,7 @@
 from flask import Response, abort, flash, make_response, render_template, url_for
 
 from .. import clock
-from ..access import READERS, Role, allow
+from ..access import Role, allow
 from ..agencies.models import Agency
 from ..database import db, reading
 from ..errors import BadInput, TooLate

@@ -4,9 +4,9 @@ from flask import Response, current_app, request, url_for
 
 from .. import clock
 from ..access import READERS, allow
-from ..qr import qr_of
 from ..guard import who
 from ..htmx import show as render
+from ..qr import qr_of
 from . import queries
 from .blueprint import bp
 from .forms_slip import PaperDay

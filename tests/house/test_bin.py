@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+LOCKS = ("requirements.txt", "requirements-s3.txt", "requirements-dev.txt")
 WRITES_WHERE_IT_IS = (
     "import os, sys, probe; print(probe.VERSION, os.getcwd(), sys.prefix, *sys.argv[1:])"
 )
@@ -135,11 +136,13 @@ def test_a_package_that_is_not_the_locked_one_is_refused_and_nothing_is_lost(che
 
 
 def test_the_development_set_serves_too(checkout):
+    checkout.lock("1.0", "requirements-s3.txt")
     checkout.lock("1.0", "requirements-dev.txt")
     code, _, _ = checkout.run("test", "--version")  # there is no pytest in this one
     assert code == 1
     assert set(json.loads(checkout.mark().read_text())["packages"]) == {
         "requirements.txt",
+        "requirements-s3.txt",
         "requirements-dev.txt",
     }
     assert checkout.run("pressplan")[2] == ""
@@ -165,7 +168,7 @@ def test_no_python_is_said_with_the_remedy(checkout, tmp_path):
 
 
 def test_the_lock_files_name_no_host_and_every_package_has_a_hash():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in LOCKS:
         text = (ROOT / name).read_text()
         assert "://" not in text
         assert not re.findall(r"^ *--?(?:i|f|index|extra|find)\b.*", text, re.MULTILINE)
@@ -173,8 +176,17 @@ def test_the_lock_files_name_no_host_and_every_package_has_a_hash():
         assert all("--hash=sha256:" in package for package in packages)
 
 
-def test_the_development_lock_holds_the_other():
-    assert pins("requirements.txt") <= pins("requirements-dev.txt")
+def test_each_lock_holds_those_before_it():
+    assert pins(LOCKS[0]) <= pins(LOCKS[1]) <= pins(LOCKS[2])
+
+
+def test_an_s3_store_brings_its_library(checkout):
+    checkout.lock("2.0", "requirements-s3.txt")
+    assert checkout.run("pressplan")[1].startswith("1.0")
+    store = {"FILES_URL": "s3://tep"}
+    assert checkout.run("pressplan", env=store)[1].startswith("2.0")
+    store = {"PRESSPLAN_SECOND_COPY": "s3://ban-sao"}
+    assert checkout.run("pressplan", env=store)[2] == ""
 
 
 def pins(name):

@@ -11,7 +11,7 @@ from tests.house.source import imports, modules
 LEVELS = (
     ("clock", "vietnamese", "config"),
     ("errors", "access", "database", "memory", "htmx", "forms", "heartbeat"),
-    ("history", "outbox", "files", "workdays", "settings"),
+    ("history", "outbox", "workdays", "settings", "files"),
     ("agencies", "accounts"),
     ("plans", "proposals", "tasks"),
     ("targets", "obligations"),
@@ -43,6 +43,8 @@ PURE_READERS = (
     "parties", "sections", "shapes", "source", "tables", "targets", "tasks", "text",
 )  # fmt: skip
 PURE |= {f"reading.{name}" for name in PURE_READERS}
+PURE |= {f"files.{name}" for name in ("archive", "confined", "intake", "kinds", "names")}
+PURE |= {f"files.{name}" for name in ("packages", "pictures", "refusals")}
 
 
 @cache

@@ -3,6 +3,7 @@
 import io
 import os
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from pressplan.files import confined
 from pressplan.reading import documents
 from pressplan.reading.documents import BadDocument, extract
 from pressplan.reading.parser import read
@@ -240,7 +242,7 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path):
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr(documents, "SECONDS", 0.001)
+    monkeypatch.setattr(confined, "SECONDS", 0.001)
     with pytest.raises(BadDocument, match="quá nhiều thời gian"):
         extract(WORD, "a.docx")
 
@@ -255,8 +257,9 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
 
 
 def test_the_child_imports_nothing_of_the_product():
-    child = Path(documents.__file__).with_name("extractor.py")
-    command = [documents.sys.executable, "-I", "-X", "importtime", str(child), "docx"]
+    opener = Path(documents.__file__).with_name("extractor.py")
+    child = [confined.__file__, str(opener), "docx"]
+    command = [sys.executable, "-I", "-X", "importtime", *child]
     done = subprocess.run(command, input=WORD, capture_output=True, check=True)
     assert b"flask" not in done.stderr
     assert b"pressplan" not in done.stderr
