@@ -13,11 +13,11 @@ from .history import actions as history
 
 MODELS = (
     "history", "settings", "workdays", "files", "agencies", "accounts", "plans", "proposals",
-    "tasks", "targets", "obligations", "reading",
+    "tasks", "targets", "obligations", "submissions", "reading",
 )  # fmt: skip
 ROUTES = (
     "home", "accounts", "agencies", "settings", "workdays", "plans", "tasks", "obligations",
-    "reading", "desk", "overview", "exports",
+    "submissions", "reading", "desk", "overview", "exports",
 )  # fmt: skip
 BODY_LIMIT = 24 * 1024 * 1024  # of a view that takes no files (files.spool.takes_files)
 

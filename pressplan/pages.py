@@ -81,6 +81,8 @@ def install(app: Flask) -> None:
         "day": vietnamese.day,
         "full_day": vietnamese.full_day,
         "moment": vietnamese.moment,
+        "instant": vietnamese.instant,
+        "size": vietnamese.size,
         "weekday": vietnamese.day_with_weekday,
         "number": vietnamese.number,
         "capital": vietnamese.capital,

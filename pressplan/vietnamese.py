@@ -85,6 +85,16 @@ def moment(value: datetime | None) -> str:
     return f"{value.astimezone(_ZONE):%H:%M %d/%m/%Y}" if value else ""
 
 
+def instant(value: datetime) -> str:
+    """23:59:59.999 14/11/2026 (UTC+07:00): to the millisecond, with the province's zone."""
+    local = value.astimezone(_ZONE)
+    offset = f"{local:%z}"
+    return (
+        f"{local:%H:%M:%S}.{local.microsecond // 1000:03} {local:%d/%m/%Y} "
+        f"(UTC{offset[:3]}:{offset[3:]})"
+    )
+
+
 def quarter(value: date) -> str:
     """quý I … quý IV."""
     return f"quý {QUARTERS[(value.month - 1) // 3]}"
@@ -94,6 +104,15 @@ def number(value: float, places: int = 0) -> str:
     """1.234,5: a point between thousands, a comma before decimals."""
     plain = f"{value:,.{places}f}"
     return plain.replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def size(value: int) -> str:
+    """The length of a file: 812 byte, 24 KB, 1,4 MB; a KB is 1024 bytes."""
+    if value < 1024:
+        return f"{value} byte"
+    if value < 1024 * 1024:
+        return f"{number(value / 1024)} KB"
+    return f"{number(value / 1024 / 1024, 1)} MB"
 
 
 def capital(text: str) -> str:

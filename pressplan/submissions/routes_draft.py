@@ -9,7 +9,7 @@ from ..database import db, reading
 from ..errors import BadInput, TooLate
 from ..files import actions as files
 from ..files.refusals import Unacceptable
-from ..files.spool import arrived_at
+from ..files.spool import arrived_at, takes_files
 from ..forms import seen_version
 from ..guard import who
 from ..htmx import go, show, wants_fragment
@@ -93,6 +93,7 @@ def save(id: int) -> Response:
 
 @bp.post("/<int:id>/draft/files")
 @allow(*WRITERS)
+@takes_files
 def put_files(id: int) -> Response:
     """Put files to the draft: checked and stored first, all of them or none."""
     with reading():
@@ -175,6 +176,7 @@ def paper(id: int) -> Response:
 
 @bp.post("/<int:id>/paper")
 @allow(Role.STAFF)
+@takes_files
 def record_paper(id: int) -> Response:
     """Record what came on paper, with its scan."""
     with reading():

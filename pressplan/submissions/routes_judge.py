@@ -8,7 +8,7 @@ from ..database import db, reading
 from ..errors import BadInput, TooLate
 from ..files import actions as files
 from ..files.refusals import Unacceptable
-from ..files.spool import arrived_at
+from ..files.spool import arrived_at, takes_files
 from ..guard import who
 from ..htmx import go
 from . import actions, queries
@@ -23,6 +23,7 @@ JUDGING = "<any(agreement,changes,putting,approval,refusal,acceptance,return):no
 
 @bp.post(f"/<int:id>/revisions/<int:number>/{JUDGING}")
 @allow(Role.STAFF, Role.AGENCY, Role.GOVERNING)
+@takes_files
 def decide(id: int, number: int, noun: str) -> Response:
     """Make one move on one revision, with what is said and a file."""
     move, today = Move(noun), clock.today()

@@ -5,8 +5,8 @@ from flask import Response, abort, request, url_for
 from .. import clock
 from ..access import READERS, allow
 from ..agencies.cards import cards
-from ..files import queries as files
 from ..files import sending
+from ..files.queries import stored_file
 from ..guard import who
 from ..history.queries import lines_about
 from ..htmx import show
@@ -80,7 +80,7 @@ def receipt(id: int, number: int) -> Response:
         "submissions/receipt.html", revision=found, submission=found.submission,
         duty=found.submission.occurrence.obligation, qr=qr_of(address), address=address,
         number=rules.receipt_number(found.id, clock.day_of(found.sent_at)),
-        stamp=clock.stamped(found.sent_at), words=WORDS,
+        words=WORDS,
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def file(id: int, file_id: int) -> Response:
     found = queries.submission_or_404(id, who(), today=clock.today())
     if file_id not in queries.files_seen(found, who(), today=clock.today()):
         abort(404)
-    stored = files.file_or_404(file_id)
+    stored = stored_file(file_id) or abort(404)
     return sending.preview(stored) if "view" in request.args else sending.send(stored)
 
 
@@ -129,7 +129,7 @@ def revision_page(
     return show(
         "submissions/revision.html", revision=found, submission=owner, newest=newest,
         duty=owner.occurrence.obligation, words=WORDS, forms=forms, late=late, wrong=wrong,
-        is_report=queries.course_of(owner) is not Course.PLAN, stamp=clock.stamped(found.sent_at),
+        is_report=queries.course_of(owner) is not Course.PLAN,
         number=rules.receipt_number(found.id, clock.day_of(found.sent_at)),
         on_paper={move: workflow.is_on_paper(move, who(), holder) for move in moves},
         needs_number=workflow.NEED_NUMBER, needs_text=workflow.NEED_TEXT, status=status,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from ..obligations.rules import Step
 from .content import Content
@@ -80,10 +80,3 @@ def timeliness(
 def receipt_number(revision_id: int, sent_on: date) -> str:
     """The number of a receipt: the year, then the revision's own number, which never repeats."""
     return f"BN-{sent_on.year}-{revision_id:06d}"
-
-
-def stamped(at: datetime, zone: timedelta) -> str:
-    """A time of receipt to the millisecond with its zone: 14/11/2026 23:59:59.999 (UTC+07:00)."""
-    local = at + zone
-    hours = int(zone.total_seconds() // 3600)
-    return f"{local:%d/%m/%Y %H:%M:%S}.{local.microsecond // 1000:03d} (UTC+{hours:02d}:00)"

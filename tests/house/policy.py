@@ -6,10 +6,11 @@
 from dataclasses import dataclass
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 123
+COUNT = 139
 
 PART = "<any(head,parties,bases,sections,tasks,targets,duties,standing):kind>"
 CHANGE = "<any(added,reworded,retimed,reassigned,closed,reopened):kind>"
+JUDGED = "<any(agreement,changes,putting,approval,refusal,acceptance,return):noun>"
 LIST = "<any(bases,sections,tasks,targets,duties,standing):kind>"
 
 #                                            public, admin, staff, leader, agency, governing
@@ -128,6 +129,23 @@ POST /obligations/<int:id>/edit                                   . . + . . .
 GET  /obligations/occurrences/<int:id>                            . . + + + +
 GET  /obligations/occurrences/<int:id>/dates                      . . + . . .
 POST /obligations/occurrences/<int:id>/dates                      . . + . . .
+
+GET  /submissions/                                                . . + + + +
+GET  /submissions/<int:id>                                        . . + + + +
+GET  /submissions/<int:id>/revisions/<int:number>                 . . + + + +
+GET  /submissions/<int:id>/revisions/<int:number>/receipt         . . + + + +
+GET  /submissions/<int:id>/files/<int:file_id>                    . . + + + +
+POST /submissions/occurrences/<int:occurrence_id>/agencies/<int:agency_id> . . + . + .
+POST /submissions/<int:id>/drafting                               . . + . + .
+GET  /submissions/<int:id>/draft                                  . . + . + .
+POST /submissions/<int:id>/draft                                  . . + . + .
+POST /submissions/<int:id>/draft/files                            . . + . + .
+POST /submissions/<int:id>/draft/files/<int:file_id>/removal      . . + . + .
+POST /submissions/<int:id>/draft/removal                          . . + . + .
+POST /submissions/<int:id>/revisions                              . . + . + .
+GET  /submissions/<int:id>/paper                                  . . + . . .
+POST /submissions/<int:id>/paper                                  . . + . . .
+POST /submissions/<int:id>/revisions/<int:number>/{JUDGED}        . . + . + +
 
 GET  /reading/                                                    . . + . . .
 POST /reading/                                                    . . + . . .
