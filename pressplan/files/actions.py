@@ -8,7 +8,7 @@ Whoever owns the file writes its line in the history: here only a refusal is not
 received and never attached has no row, and the sweep removes it after an hour.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,7 +58,9 @@ def receive_each(
         raise RuntimeError("files are checked and stored before a transaction begins")
     try:
         checked = [_checked(upload, agency_id) for upload in uploads if upload and upload.filename]
-        _check_quota_shortly(checked[-1:], agency_id, sum(one.size for one, _ in checked))
+        if checked and agency_id is not None:
+            with reading():  # `attach` looks again, with the lock
+                _check_quota(checked[-1][0].name, agency_id, sum(one.size for one, _ in checked))
     except Unacceptable as refused:
         refused.field = field
         raise
@@ -104,15 +106,6 @@ def _checked(upload: FileStorage, agency_id: int | None) -> tuple[Received, Spoo
     kind = intake.check(spooled.path, name)
     key = storage.new_key()
     return Received(key, name, kind, spooled.size, spooled.sha256, agency_id), spooled
-
-
-def _check_quota_shortly(
-    last: Sequence[tuple[Received, Spooled]], agency_id: int | None, size: int
-) -> None:
-    """Before anything is stored; `attach` looks again, with the lock."""
-    if agency_id is not None and last:
-        with reading():
-            _check_quota(last[0][0].name, agency_id, size)
 
 
 def _check_quota(name: str, agency_id: int, size: int) -> None:

@@ -85,14 +85,17 @@ def check_promises(entries: Iterable[zipfile.ZipInfo]) -> None:
         raise Refused("encrypted")
 
 
-def check_members(package: zipfile.ZipFile) -> None:
-    """Every member streamed: what it says of itself may be a lie. XML comes without DTD."""
+def check_members(package: zipfile.ZipFile, *, most_xml: int = MOST_XML) -> None:
+    """Every member streamed: what it says of itself may be a lie. XML comes without DTD.
+
+    `most_xml` is for whoever parses the XML afterwards.
+    """
     unpacked = 0
     for entry in package.infolist():
         most = max(RATIO_FROM, MOST_RATIO * entry.compress_size)
         if entry.file_size > most:
             raise Refused("bomb")
-        unpacked += _stream(package, entry, min(most, MOST_UNPACKED - unpacked))
+        unpacked += _stream(package, entry, min(most, MOST_UNPACKED - unpacked), most_xml)
 
 
 def _is_plain(name: str) -> bool:
@@ -115,7 +118,7 @@ def _check_places(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> N
         raise Refused("package")
 
 
-def _stream(package: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> int:
+def _stream(package: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int, most_xml: int) -> int:
     """Read a member to its end, within `most` bytes; XML, whatever its name, without DTD."""
     size, before, is_xml = 0, b"", False
     with package.open(entry) as part:
@@ -125,7 +128,7 @@ def _stream(package: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> int:
                 is_xml = plain.lstrip(_BLANKS_AND_MARKS).startswith(b"<")
                 _check_encoding(plain)
             size += len(chunk)
-            if size > (min(most, MOST_XML) if is_xml else most):
+            if size > (min(most, most_xml) if is_xml else most):
                 raise Refused("bomb")
             if is_xml and _DOCTYPE.search(before + plain):
                 raise Refused("dtd")

@@ -20,13 +20,13 @@ MEMORY = 1024 * 1024 * 1024
 
 
 def answer_of(opener: Path, *words: str, **given: Any) -> dict[str, Any]:
-    """What the opener makes of the bytes: `input=` some, or `stdin=` a file.
+    """What the opener makes of the bytes: `input=` some, or `stdin=` a file; `timeout=` seconds.
 
     `{"refused": code}` when it refused or died, whatever killed it.
     """
     command = [sys.executable, "-I", "-B", __file__, str(opener), *words]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, **given)
+        done = subprocess.run(command, capture_output=True, **({"timeout": SECONDS} | given))
         return dict(json.loads(done.stdout)) if done.stdout else {"refused": "bomb"}
     except subprocess.TimeoutExpired:
         return {"refused": "slow"}

@@ -16,6 +16,7 @@ _MAGIC = (
     (_OLE, "ole"),
 )  # fmt: skip
 _WITH_MACROS = (".docm", ".xlsm", ".dotm", ".xltm", ".xlsb")
+SECONDS = 10  # to walk a PDF
 _TAIL = 1024
 _AFTER_THE_END = b"\r\n \t\0"
 
@@ -82,6 +83,6 @@ def _check_pdf(path: Path, data: mmap.mmap) -> None:
     if rest.strip(_AFTER_THE_END) or zipfile.is_zipfile(path):
         raise Refused("extra")
     with path.open("rb") as file:
-        answer = confined.answer_of(_OPENER, stdin=file)
+        answer = confined.answer_of(_OPENER, stdin=file, timeout=SECONDS)
     if "refused" in answer:
         raise Refused(answer["refused"])

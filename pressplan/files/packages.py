@@ -36,7 +36,7 @@ def check(file: IO[bytes], *, nested: bool = False) -> Kind:
             names = {entry.filename for entry in package.infolist()}
             if TYPES not in names:
                 raise Refused("unknown")
-            archive.check_members(package)
+            archive.check_members(package, most_xml=archive.MOST_UNPACKED)
             kind = _check_types(package, names)
             _check_parts(package, names, nested)
             return kind

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from pressplan.files import confined, intake
+from pressplan.files import intake
 from pressplan.files.kinds import KINDS_OF_ENDINGS, Kind
 from pressplan.files.names import ending_of
 from pressplan.files.refusals import LARGEST_FILE, SENTENCES, Unacceptable
@@ -60,7 +60,7 @@ def test_a_file_over_the_limit_is_not_even_opened(tmp_path, monkeypatch):
 
 
 def test_a_pdf_that_takes_too_long_is_given_up(checked, monkeypatch):
-    monkeypatch.setattr(confined, "SECONDS", 0.01)
+    monkeypatch.setattr(intake, "SECONDS", 0.01)
     with pytest.raises(Unacceptable, match="quá nhiều thời gian"):
         checked(corpus.paper(), "a.pdf")
 

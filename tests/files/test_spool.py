@@ -154,6 +154,11 @@ def test_what_is_spooled_is_counted_and_hashed_and_gone_when_closed(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_spool_is_for_its_owner_alone(empty_app):
+    assert spooling.folder().stat().st_mode & 0o777 == 0o700
+    assert spooling.folder().parent == empty_app.config["PRESSPLAN"].data
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """The application under gunicorn, as it is served; its port and its spool."""

