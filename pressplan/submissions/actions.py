@@ -1,4 +1,4 @@
-"""Draft, send, decide. A state is claimed, so that of twenty at once one moves it."""
+"""SubmissionDraft, send, decide. A state is claimed, so that of twenty at once one moves it."""
 
 import secrets
 from collections.abc import Sequence
@@ -17,7 +17,14 @@ from ..history.actions import record
 from ..obligations.models import Occurrence
 from . import rules, workflow
 from .content import Content
-from .models import Decision, Draft, DraftFile, Revision, RevisionFile, Submission
+from .models import (
+    Decision,
+    Revision,
+    RevisionFile,
+    Submission,
+    SubmissionDraft,
+    SubmissionDraftFile,
+)
 from .queries import course_of, draft_of, holder_of
 from .workflow import Move, State
 
@@ -52,24 +59,24 @@ def open_submission(occurrence: Occurrence, agency: Agency) -> Submission:
 
 def start_draft(
     submission: Submission, content: Content, files: Sequence[int], *, by: Who, at: datetime
-) -> Draft:
+) -> SubmissionDraft:
     """The draft; made with this content and these files where there is none yet.
 
     A draft leaves no line in the history. Raises NotYours (403), TooLate (409).
     """
     _check(submission, by, clock.day_of(at))
     row = {"submission_id": submission.id, "version": 1, "saved_at": at, "saved_by": by.name}
-    made = insert_missing(Draft, [row | content._asdict()])
+    made = insert_missing(SubmissionDraft, [row | content._asdict()])
     draft = _draft(submission)
     if made:
-        draft.files = [DraftFile(file_id=id) for id in files]
+        draft.files = [SubmissionDraftFile(file_id=id) for id in files]
         db.session.flush()
     return draft
 
 
 def save_draft(
     submission: Submission, content: Content, *, seen: int, by: Who, at: datetime
-) -> Draft:
+) -> SubmissionDraft:
     """Keep what is typed; `seen` is the version of the draft that the typist saw.
 
     Raises NotYours (403), TooLate (409).
@@ -85,13 +92,13 @@ def save_draft(
     return draft
 
 
-def put_file(submission: Submission, file: StoredFile, *, by: Who, at: datetime) -> Draft:
+def put_file(submission: Submission, file: StoredFile, *, by: Who, at: datetime) -> SubmissionDraft:
     """Add a file to the draft. Raises NotYours (403), TooLate (409), BadInput (422)."""
     _check(submission, by, clock.day_of(at))
     draft = _draft(submission)
     if len(draft.files) >= rules.MOST_FILES:
         raise BadInput(f"Mỗi bản gửi có nhiều nhất {rules.MOST_FILES} tệp.", "file")
-    draft.files.append(DraftFile(file_id=file.id))
+    draft.files.append(SubmissionDraftFile(file_id=file.id))
     db.session.flush()
     return draft
 
@@ -99,8 +106,10 @@ def put_file(submission: Submission, file: StoredFile, *, by: Who, at: datetime)
 def take_file(submission: Submission, file_id: int, *, by: Who, at: datetime) -> None:
     """Take a file out of the draft; what was sent before keeps it. Raises NotYours (403)."""
     _check(submission, by, clock.day_of(at))
-    of_draft = DraftFile.draft_id == _draft(submission).id
-    db.session.execute(delete(DraftFile).where(of_draft, DraftFile.file_id == file_id))
+    of_draft = SubmissionDraftFile.draft_id == _draft(submission).id
+    db.session.execute(
+        delete(SubmissionDraftFile).where(of_draft, SubmissionDraftFile.file_id == file_id)
+    )
 
 
 def drop_draft(submission: Submission, *, by: Who, at: datetime) -> None:
@@ -253,10 +262,10 @@ def _claim(submission: Submission, move: Move) -> None:
 
 
 def _forget_draft(submission: Submission) -> None:
-    draft = select(Draft.id).where(Draft.submission_id == submission.id)
+    draft = select(SubmissionDraft.id).where(SubmissionDraft.submission_id == submission.id)
     ids = list(db.session.scalars(draft.with_for_update()))
-    db.session.execute(delete(DraftFile).where(DraftFile.draft_id.in_(ids)))
-    db.session.execute(delete(Draft).where(Draft.id.in_(ids)))
+    db.session.execute(delete(SubmissionDraftFile).where(SubmissionDraftFile.draft_id.in_(ids)))
+    db.session.execute(delete(SubmissionDraft).where(SubmissionDraft.id.in_(ids)))
     db.session.expire(submission, ["draft"])
 
 
@@ -275,7 +284,7 @@ def _told_content(content: Content, files: int) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _draft(submission: Submission) -> Draft:
+def _draft(submission: Submission) -> SubmissionDraft:
     """The draft as the database has it now. Raises TooLate (409) when it was sent or dropped."""
     draft = draft_of(submission)
     if draft is None:

@@ -47,13 +47,13 @@ class Submission(Base):
 
     occurrence: Mapped[Occurrence] = relationship()
     agency: Mapped[Agency] = relationship()
-    draft: Mapped["Draft | None"] = relationship(back_populates="submission")
+    draft: Mapped["SubmissionDraft | None"] = relationship(back_populates="submission")
     revisions: Mapped[list["Revision"]] = relationship(
         order_by="Revision.number_of", back_populates="submission"
     )
 
 
-class Draft(ContentColumns, Base):
+class SubmissionDraft(ContentColumns, Base):
     """What the agency is writing and has not sent; one for all its people.
 
     `version`: who types over a newer text in another tab is told so.
@@ -68,8 +68,8 @@ class Draft(ContentColumns, Base):
     saved_by: Mapped[str] = mapped_column(Text)
 
     submission: Mapped[Submission] = relationship(back_populates="draft")
-    files: Mapped[list["DraftFile"]] = relationship(
-        order_by="DraftFile.id", cascade="all, delete-orphan"
+    files: Mapped[list["SubmissionDraftFile"]] = relationship(
+        order_by="SubmissionDraftFile.id", cascade="all, delete-orphan"
     )
 
 
@@ -139,7 +139,7 @@ class _FileColumns:
         return relationship(StoredFile)
 
 
-class DraftFile(_FileColumns, Base):
+class SubmissionDraftFile(_FileColumns, Base):
     """A file that will be sent with the draft."""
 
     __tablename__ = "submission_draft_file"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -88,13 +89,12 @@ def _collected(occurrence: Occurrence) -> Content:
     )
     newest = {agency_id: revision for revision, agency_id in db.session.execute(query)}
     known = cards()
-    return Content(
-        **{
-            name: "\n\n".join(
-                f"{known[id].name}:\n{text}"
-                for id, revision in newest.items()
-                if (text := getattr(revision, name))
-            )
-            for name in COLLECTED
-        }
-    )
+    parts: dict[str, Any] = {
+        name: "\n\n".join(
+            f"{known[id].name}:\n{text}"
+            for id, revision in newest.items()
+            if (text := getattr(revision, name))
+        )
+        for name in COLLECTED
+    }
+    return Content(**parts)

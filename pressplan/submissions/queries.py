@@ -14,7 +14,7 @@ from ..agencies.queries import holders_on
 from ..database import db
 from ..obligations.models import Occurrence
 from . import rules, workflow
-from .models import Draft, Revision, Submission
+from .models import Revision, Submission, SubmissionDraft
 from .rules import Done, Timeliness
 from .workflow import Course, Move
 
@@ -40,11 +40,11 @@ def course(occurrence: Occurrence, agency_id: int) -> Course:
     return workflow.course_of(occurrence.obligation.kind, by_department=by_department)
 
 
-def draft_of(submission: Submission) -> Draft | None:
+def draft_of(submission: Submission) -> SubmissionDraft | None:
     """Its draft as the database has it now."""
     return db.session.scalar(
-        select(Draft)
-        .where(Draft.submission_id == submission.id)
+        select(SubmissionDraft)
+        .where(SubmissionDraft.submission_id == submission.id)
         .execution_options(populate_existing=True)
     )
 

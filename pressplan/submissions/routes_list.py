@@ -1,5 +1,7 @@
 """Who has handed in what; one hand-in; one revision, its receipt and files."""
 
+from typing import Any
+
 from flask import Response, abort, request, url_for
 
 from .. import clock
@@ -46,7 +48,7 @@ def index() -> Response:
     rows = listing(
         plan, year, who(), today=today, kind=kind if kind in KINDS else "", only=only, page=page
     )
-    args = {"year": year, "kind": kind or None, "occurrence": only or None}
+    args: dict[str, Any] = {"year": year, "kind": kind or None, "occurrence": only or None}
     return show(
         "submissions/index.html", plan=plan, plans=plans, years=offered, year=year, kind=kind,
         only=only, listing=rows, choices=KINDS, shared=is_shared(who()), words=WORDS,

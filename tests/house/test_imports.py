@@ -10,7 +10,7 @@ from tests.house.source import imports, modules
 # From the bottom up; inside a level the later may import the earlier.
 LEVELS = (
     ("clock", "vietnamese", "config"),
-    ("errors", "access", "database", "memory", "htmx", "forms", "heartbeat"),
+    ("errors", "access", "database", "memory", "htmx", "forms", "heartbeat", "qr"),
     ("history", "outbox", "workdays", "settings", "files"),
     ("agencies", "accounts"),
     ("plans", "proposals", "tasks"),
@@ -36,7 +36,7 @@ EDGE |= {"first_run", "demo", "demo.fill", "demo.sample", "__main__"}
 # No Flask, no SQLAlchemy, no clock: the standard library and each other.
 PURE_NAMES = {"rules", "password_rules", "workflow", "parser", "carried", "standing", "life"}
 PURE_NAMES |= {"extensions", "deadlines", "rules_board", "changes", "merging", "amending"}
-PURE_NAMES |= {"persons", "slip", "talk", "waiting", "staff"}
+PURE_NAMES |= {"persons", "slip", "talk", "waiting", "staff", "content"}
 PURE = {"vietnamese", "access", "errors", "clock"}
 PURE_READERS = (
     "blocks", "checks", "dates", "draft", "duties", "entries", "frame", "labels", "matching",
