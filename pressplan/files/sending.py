@@ -14,8 +14,7 @@ from .names import disposition
 
 # Whatever the bytes are, no browser runs them with our address.
 SEALED = "default-src 'none'; sandbox"
-IN_A_FRAME = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; "
-IN_A_FRAME += "frame-ancestors 'self'"
+IN_A_FRAME = f"{SEALED}; frame-ancestors 'self'"
 
 
 def send(stored: StoredFile) -> Response:
