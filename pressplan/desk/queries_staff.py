@@ -17,6 +17,7 @@ from ..agencies.queries import named
 from ..database import db
 from ..obligations.queries import Milestone
 from ..plans.models import Plan, PlanState
+from ..submissions.queries import done_for
 from ..tasks import figures
 from ..tasks import queries as tasks
 from ..tasks.extensions import ExtensionState
@@ -194,10 +195,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class NextDeadline:
-    """The next day by which something is due: what, and who has not done it.
-
-    Whether a dated duty was done is not recorded here, so all who owe it are named.
-    """
+    """The next day by which something is due: what, and who has not done it."""
 
     due_on: date | None = None
     duties: Sequence[Milestone] = ()
@@ -225,7 +223,13 @@ def next_deadline(
     day = min(days)
     duties = [stone for stone in stones if stone.due_on == day]
     undone = _undone_by_agency(ids, day)
-    owing = sorted({id for stone in duties for id in stone.agency_ids} - undone.keys())
+    handed_in = done_for([stone.occurrence_id for stone in duties], today=today)
+    owing = {
+        id
+        for stone in duties
+        for id in stone.agency_ids - handed_in.get(stone.occurrence_id, set())
+    }
+    owing = sorted(owing - undone.keys())
     order = [*sorted(undone, key=lambda id: (-undone[id], id)), *owing]
     shown = window.cut(order)
     agencies, people = named(shown), people_of(shown)

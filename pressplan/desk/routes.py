@@ -13,6 +13,7 @@ from ..htmx import show
 from ..obligations.queries import Milestone, milestones
 from ..plans.models import Plan
 from ..settings.queries import value
+from ..submissions.queries import done_for, waiting_for
 from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
 from ..tasks.queries_board import count_drafts
@@ -150,11 +151,18 @@ def _concerned(person: Who) -> Collection[int]:
 
 
 def _stones(person: Who, plans: Sequence[Plan]) -> list[Milestone]:
+    """What falls due soon and is not done yet by all whom it concerns."""
     today = clock.today()
-    return milestones(
-        plans, today=today, until=today + AHEAD,
-        agency_ids=None if person.is_staff else _concerned(person),
-    )  # fmt: skip
+    concerned = None if person.is_staff else set(_concerned(person))
+    found = milestones(plans, today=today, until=today + AHEAD, agency_ids=concerned)
+    done = done_for([stone.occurrence_id for stone in found], today=today)
+    return [
+        stone
+        for stone in found
+        if not stone.agency_ids
+        or (stone.agency_ids & concerned if concerned is not None else stone.agency_ids)
+        - done.get(stone.occurrence_id, frozenset())
+    ]
 
 
 def _common(
@@ -175,6 +183,7 @@ def _common(
         "extensions": requests_of(_concerned(person), person, today),
         "period": rules.period_name(today, months),
         "milestones": stones,
+        "handins": waiting_for(person),
         "pile_words": rules.PILE_WORDS,
         "plan_names": _names(plans),
         "words": WORDS,

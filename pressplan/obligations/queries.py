@@ -58,6 +58,7 @@ class Milestone:
     who: str
     plan_id: int
     occurrence_id: int
+    year: int
     agency_ids: frozenset[int] = frozenset()
 
     @property
@@ -86,7 +87,15 @@ def milestones(
             duty = occurrence.obligation
             who = listed(party.name for party in parties_on(duty.parties, today))
             found.append(
-                Milestone(occurrence.deadline, duty.text, who, duty.plan_id, occurrence.id, owing)
+                Milestone(
+                    occurrence.deadline,
+                    duty.text,
+                    who,
+                    duty.plan_id,
+                    occurrence.id,
+                    occurrence.year,
+                    owing,
+                )
             )
     return sorted(found, key=lambda milestone: milestone.due_on)
 

@@ -1,6 +1,6 @@
 """Who has handed in what: one row for each occurrence and agency that owes it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +16,8 @@ from ..plans.models import Plan
 from ..vietnamese import sort_key
 from . import workflow
 from .models import Revision, Submission
-from .queries import course, holding, timeliness_of
-from .rules import Timeliness, timeliness
+from .queries import course, holding, timeliness_in, timeliness_of
+from .rules import Done, Timeliness
 from .workflow import Actor, State
 
 PAGE = 50
@@ -52,7 +52,7 @@ class Row:
 class Listing:
     """One page of rows with how each stands to its deadline, and the counts of all."""
 
-    rows: Sequence[tuple[Row, Timeliness | None]]
+    rows: Sequence[tuple[Row, Timeliness]]
     counts: Mapping[str, int]
     total: int
     page: int
@@ -85,16 +85,6 @@ def listing(
     page = min(max(page, 1), last)
     shown = wanted[(page - 1) * PAGE : page * PAGE]
     return Listing(_timed(shown, today), counts, len(wanted), page)
-
-
-def owed_by(plan: Plan, years: Iterable[int], who: Who, *, today: date) -> list[Row]:
-    """What this person's agency owes in these years and has to act on, the earliest due first."""
-    found = []
-    for year in years:
-        occurrences = of_year(plan, year)
-        known = _known(occurrences)
-        found += [row for o in occurrences for row in _rows(o, who, known, today) if row.mine]
-    return [row for row in found if row.actor is Actor.AGENCY]
 
 
 def _rows(
@@ -140,7 +130,7 @@ def _known(occurrences: Sequence[Occurrence]) -> dict[tuple[int, int], _Known]:
     return {(row[0], row[1]): _Known(*row[2:]) for row in db.session.execute(query)}
 
 
-def _timed(rows: Sequence[Row], today: date) -> list[tuple[Row, Timeliness | None]]:
+def _timed(rows: Sequence[Row], today: date) -> list[tuple[Row, Timeliness]]:
     ids = [row.submission_id for row in rows if row.revisions]
     query = (
         select(Submission)
@@ -148,16 +138,16 @@ def _timed(rows: Sequence[Row], today: date) -> list[tuple[Row, Timeliness | Non
         .options(selectinload(Submission.revisions).selectinload(Revision.decisions))
     )
     found = {s.id: s for s in db.session.scalars(query)} if ids else {}
-    timed = []
-    for row in rows:
-        dates = row.occurrence.dates
-        submission = found.get(row.submission_id or 0)
-        if submission:
-            how: Timeliness | None = timeliness_of(submission, today=today)
-        else:
-            how = timeliness([], clock=dates.clock, last_good_day=dates.last_good_day, today=today)
-        timed.append((row, how if row.occurrence.is_tracked or (how and how.on) else None))
-    return timed
+    none: list[Done] = []
+    return [
+        (
+            row,
+            timeliness_of(found[row.submission_id], today=today)
+            if row.submission_id in found
+            else timeliness_in(row.occurrence, none, today=today),
+        )
+        for row in rows
+    ]
 
 
 def is_shared(who: Who) -> bool:

@@ -1,22 +1,24 @@
 """Find hand-ins, who holds them, and how they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import and_, exists, func, or_, select
 
 from .. import clock
-from ..access import Who
+from ..access import Role, Who
 from ..agencies.cards import cards
-from ..agencies.models import AgencyKind
+from ..agencies.models import Agency, AgencyKind
 from ..agencies.queries import holders_on
 from ..database import db
-from ..obligations.models import Occurrence
+from ..obligations.models import Obligation, Occurrence
+from ..obligations.rules import Kind, Step
+from ..plans.models import Plan, PlanState
 from . import rules, workflow
-from .models import Revision, Submission, SubmissionDraft
+from .models import Decision, Revision, Submission, SubmissionDraft
 from .rules import Done, Timeliness
-from .workflow import Course, Move
+from .workflow import GIVEN_BACK, TAKEN_BY, Course, Move, State
 
 
 def holder_of(submission: Submission, day: date) -> int:
@@ -81,10 +83,16 @@ def history_of(submission: Submission) -> list[Done]:
 
 def timeliness_of(submission: Submission, *, today: date) -> Timeliness:
     """How it stands to its deadline."""
-    dates = submission.occurrence.dates
+    return timeliness_in(submission.occurrence, history_of(submission), today=today)
+
+
+def timeliness_in(occurrence: Occurrence, history: Sequence[Done], *, today: date) -> Timeliness:
+    """How what was done so far stands to the deadline of an occurrence."""
+    dates = occurrence.dates
     return rules.timeliness(
-        history_of(submission), clock=dates.clock, last_good_day=dates.last_good_day, today=today
-    )
+        history, clock=dates.clock, last_good_day=dates.last_good_day, today=today,
+        tracked=occurrence.is_tracked,
+    )  # fmt: skip
 
 
 def last_year(submission: Submission) -> Revision | None:
@@ -121,3 +129,51 @@ def files_seen(submission: Submission, who: Who, *, today: date) -> set[int]:
     if draft and workflow.writes(who, holder_of(submission, today)):
         sent |= {row.file_id for row in draft.files}
     return sent
+
+
+def done_for(occurrence_ids: Collection[int], *, today: date) -> dict[int, frozenset[int]]:
+    """By occurrence the ids of the agencies that need do no more by its deadline.
+
+    Those that took the step that stops its clock, and did not get it back since.
+    """
+    sent = exists().where(Revision.submission_id == Submission.id)
+    reached = [and_(Occurrence.clock == Step.SENT, sent)]
+    for step in (Step.PUT, Step.APPROVED):
+        taken = exists().where(
+            Revision.submission_id == Submission.id, Decision.revision_id == Revision.id,
+            Decision.move == TAKEN_BY[step],
+        )  # fmt: skip
+        reached.append(and_(Occurrence.clock == step, taken))
+    query = (
+        select(Submission.occurrence_id, Submission.agency_id)
+        .join(Occurrence, Occurrence.id == Submission.occurrence_id)
+        .where(Submission.occurrence_id.in_(occurrence_ids))
+        .where(Submission.state.not_in(GIVEN_BACK), or_(*reached))
+    )
+    found: dict[int, set[int]] = {}
+    for occurrence_id, agency_id in db.session.execute(query):
+        found.setdefault(occurrence_id, set()).add(holding(agency_id, today))
+    return {id: frozenset(agencies) for id, agencies in found.items()}
+
+
+def waiting_for(who: Who) -> int:
+    """How many hand-ins of plans in force wait for this person's side."""
+    query = (
+        select(func.count())
+        .select_from(Submission)
+        .join(Occurrence, Occurrence.id == Submission.occurrence_id)
+        .join(Obligation, Obligation.id == Occurrence.obligation_id)
+        .join(Plan, Plan.id == Obligation.plan_id)
+        .join(Agency, Agency.id == Submission.agency_id)
+        .where(Plan.state == PlanState.IN_FORCE)
+    )
+    if who.role is Role.STAFF:
+        judged = or_(Agency.kind != AgencyKind.DEPARTMENT, Obligation.kind == Kind.AGENCY_PLAN)
+        query = query.where(Submission.state == State.SENT, judged)
+        query = query.where(Submission.agency_id != (who.agency_id or 0))
+    elif who.role is Role.GOVERNING:
+        query = query.where(Submission.state == State.PUT, Submission.agency_id.in_(who.governs))
+    else:
+        own = Submission.agency_id == (who.agency_id or 0)
+        query = query.where(Submission.state.in_((*GIVEN_BACK, State.AGREED)), own)
+    return db.session.scalar(query) or 0

@@ -58,5 +58,5 @@ def decide(id: int, number: int, noun: str) -> Response:
         again = queries.revision_or_404(id, number, who(), today=today)
         return revision_page(again, form, wrong=move, late=late.sentence, status=409)
     db.session.commit()
-    flash(f"Đã ghi: {DONE_WORDS[move].lower()} bản gửi lần {number}.")
+    flash(f"Đã ghi: {DONE_WORDS[move]} bản gửi lần {number}.")
     return go(url_for(".submission", id=id))

@@ -53,28 +53,30 @@ class Timeliness:
     """How a hand-in stands to its deadline.
 
     `on`: the day on which the step that stops the clock was taken, None: not yet. `days` is how
-    many days after the last good day that was, or is by today; negative: before it.
+    many days after the last good day that was, or is by today; negative: before it. What fell due
+    before the plan's tracking start is never late (`tracked`).
     """
 
     on: date | None
     days: int
     by_paper: bool = False
+    tracked: bool = True
 
     @property
     def is_late(self) -> bool:
-        return self.days > 0
+        return self.tracked and self.days > 0
 
 
 def timeliness(
-    history: Sequence[Done], *, clock: Step, last_good_day: date, today: date
+    history: Sequence[Done], *, clock: Step, last_good_day: date, today: date, tracked: bool = True
 ) -> Timeliness:
     """Whether the step that stops the clock was taken in time: the first time it was counts."""
     wanted = TAKEN_BY[clock]
     first = next((done for done in history if done.move is wanted), None)
     day = first.on if first else today
-    return Timeliness(
-        first.on if first else None, (day - last_good_day).days, first.by_paper if first else False
-    )
+    by_paper = first is not None and first.by_paper
+    on = first.on if first else None
+    return Timeliness(on, (day - last_good_day).days, by_paper, tracked)
 
 
 def receipt_number(revision_id: int, sent_on: date) -> str:

@@ -58,7 +58,7 @@ class Actor(enum.Enum):
 
 STATE_WORDS = {
     State.DRAFT: "Chưa nộp",
-    State.SENT: "Đã gửi, chờ Sở",
+    State.SENT: "Đã gửi",
     State.CHANGES: "Sở đề nghị sửa",
     State.AGREED: "Sở đã có ý kiến thống nhất",
     State.PUT: "Đã trình cơ quan chủ quản",
@@ -133,6 +133,7 @@ TABLE = {
     (Course.OWN, State.DRAFT): _WRITE,
     (Course.OWN, State.SENT): _END,
 }
+GIVEN_BACK = (State.CHANGES, State.REFUSED, State.RETURNED)
 NEED_TEXT = (Move.CHANGES, Move.REFUSAL, Move.RETURN)  # who gets it back must learn why
 NEED_NUMBER = (Move.APPROVAL,)  # a decision has a number and a date
 # Which move takes the step that an obligation's clock may wait for.
