@@ -17,6 +17,7 @@ from .pages import build
 from .plans.models import Doubt, Plan, StandingDuty
 from .plans.models_amendment import Amendment
 from .reading.models import Draft
+from .submissions.models import Revision, RevisionFile
 from .tasks.models import Commitment, ProgressUpdate, Task
 from .tasks.models_extension import Extension
 from .workdays.models import SpecialDay
@@ -78,6 +79,8 @@ def _concrete(rule: str) -> str | None:
     rule = rule.replace("<build>", build()).replace("<path:name>", "app.css")
     rule = rule.replace("<int:year>", str(clock.today().year)).replace("<int:key>", "1")
     rule = _ONE_OF.sub(r"\1", rule)
+    if rule.startswith("/submissions/<"):
+        return _handed_in(rule)
     for (upper, lower), column in UNDER.items():
         if f"/{upper}/<" in rule and f"/{lower}/<" in rule:
             return _nested(rule, upper, lower, column)
@@ -88,6 +91,21 @@ def _concrete(rule: str) -> str | None:
         found = db.session.scalar(select(key).order_by(key).limit(1))
         rule = rule.replace(f"<int:{name}>", str(found)) if found is not None else rule
     return None if "<" in rule else rule
+
+
+def _handed_in(rule: str) -> str | None:
+    """The address of a hand-in, its first revision and a file of it."""
+    query = (
+        select(Revision.submission_id, Revision.number_of, RevisionFile.file_id)
+        .join(RevisionFile, RevisionFile.revision_id == Revision.id)
+        .order_by(Revision.id)
+    )
+    row = db.session.execute(query).first()
+    if row is None:
+        return None
+    for name, number in zip(("id", "number", "file_id"), row, strict=True):
+        rule = rule.replace(f"<int:{name}>", str(number))
+    return rule
 
 
 def _nested(rule: str, upper: str, lower: str, column: str) -> str | None:

@@ -83,7 +83,9 @@ class Backend:
             template = copy_of.database_url.rsplit("/", 1)[1].split("?")[0] if copy_of else None
             url = postgres.create_database(self.server, f"pressplan_{self.made}", template)
         if copy_of:
-            shutil.copytree(copy_of.data / "keys", folder / "keys")
+            for kept in ("keys", "files"):
+                if (copy_of.data / kept).is_dir():
+                    shutil.copytree(copy_of.data / kept, folder / kept)
         return config_for(folder, url)
 
     def drop(self, config: Config) -> None:

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from pressplan.accounts.models import Account
 from pressplan.database import db
+from pressplan.files.sending import SEALED
 from pressplan.pages import HEADERS
 from tests import cast
 
@@ -98,7 +99,10 @@ class Browser:
         return re.sub(r"\s+", " ", (soup.find("main") or soup).get_text(" "))[:800]
 
     def _check_headers(self) -> None:
-        for name, value in HEADERS.items():
+        handed_out = "attachment" in self.response.headers.get("Content-Disposition", "")
+        stored = handed_out and "sandbox" in self.response.headers["Content-Security-Policy"]
+        sealed = {"Content-Security-Policy": SEALED} if stored else {}
+        for name, value in (HEADERS | sealed).items():
             assert self.response.headers.get(name) == value, f"{name} is missing or differs"
         assert self.response.headers.get("Cache-Control"), "no Cache-Control"
 

@@ -13,13 +13,20 @@ from pressplan.accounts.actions import make_account
 from pressplan.accounts.models import Account
 from pressplan.agencies import actions_changes as changes
 from pressplan.agencies.changes import AgencyChangeKind, Decision
+from pressplan.agencies.models import Agency
 from pressplan.agencies.queries import groups_of
 from pressplan.database import db
+from pressplan.demo.handins import sample_file
+from pressplan.obligations.models import Obligation, Occurrence
+from pressplan.obligations.rules import Kind
 from pressplan.plans import duties
 from pressplan.plans.actions_amendment import Document, record_amendment
 from pressplan.plans.models import Plan, PlanState
 from pressplan.reading import actions as reading
 from pressplan.reading.documents import extract
+from pressplan.submissions import actions as handins
+from pressplan.submissions.content import Content
+from pressplan.submissions.workflow import Move
 from pressplan.tasks.actions import Progress, judge, report
 from pressplan.tasks.actions_amendment import amend
 from pressplan.tasks.actions_board import save
@@ -54,6 +61,7 @@ def done() -> None:
     _say(lan)
     _amended(hoa)
     _talk(lan, hoa)
+    _hand_in(lan, hoa)
     reading.keep(extract(DOCUMENT), DOCUMENT.name, by=hoa, at=clock.now())
     reading.import_document(DOCUMENT, by=hoa, at=clock.now())
     _spare(lan.agency_id)
@@ -141,6 +149,25 @@ def _decide(who) -> None:
         AgencyChangeKind.DISSOLVED, date(2027, 6, 1), "Quyết định số 7/QĐ-UBND", (agency.id,)
     )
     changes.note(decision, {}, by=who, at=clock.now())
+
+
+def _hand_in(lan, hoa) -> None:
+    """A report that was sent, returned and is being written anew; the Department's own draft."""
+    for kind, writer in ((Kind.YEARLY_REPORT, lan), (Kind.CONSOLIDATED, hoa)):
+        query = select(Occurrence).join(Obligation).where(Obligation.kind == kind)
+        found = db.session.scalars(query.where(Occurrence.year == 2026)).one()
+        handed = handins.open_submission(found, db.session.get_one(Agency, writer.agency_id))
+        file = sample_file("Báo cáo 2026.docx", "Báo cáo", writer, clock.now())
+        content = Content(number="45/BC", done="Đã làm ba nhiệm vụ.")
+        draft = handins.start_draft(handed, content, [file.id], by=writer, at=clock.now())
+        if writer is lan:
+            token = handins.new_token()
+            sent = handins.send(
+                handed, content, token=token, seen=draft.version, by=writer, at=clock.now()
+            )
+            word = handins.Word("Bổ sung số liệu.")
+            handins.decide(sent, Move.RETURN, word, by=hoa, at=clock.now())
+            handins.start_draft(handed, content, [file.id], by=writer, at=clock.now())
 
 
 def _talk(lan, hoa) -> None:

@@ -34,6 +34,7 @@ from ..tasks.rules import update_period
 from ..tasks.rules_board import Typed
 from ..tasks.tally import recount
 from ..tasks.workflow import Source, State, Verdict
+from . import handins
 
 DOCUMENT = Path(__file__).with_name("ke-hoach-mau.txt")
 SAMPLE = Path(__file__).with_name("sample.toml")
@@ -82,6 +83,7 @@ def load(*, at: datetime) -> list[Person]:
         _say(row, whos, at=at)
     for row in data["extensions"]:
         _ask(row, whos, at=at)
+    handins.load(whos, markers, at=at)
     document = from_text(DOCUMENT.read_text(encoding="utf-8"))
     keep(document, "Kế hoạch truyền thông chính sách (mẫu).txt", by=whos["hoa"], at=at)
     return people

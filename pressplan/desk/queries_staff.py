@@ -223,13 +223,9 @@ def next_deadline(
     day = min(days)
     duties = [stone for stone in stones if stone.due_on == day]
     undone = _undone_by_agency(ids, day)
-    handed_in = done_for([stone.occurrence_id for stone in duties], today=today)
-    owing = {
-        id
-        for stone in duties
-        for id in stone.agency_ids - handed_in.get(stone.occurrence_id, set())
-    }
-    owing = sorted(owing - undone.keys())
+    done_by = done_for([stone.occurrence_id for stone in duties], today=today)
+    owe = {id for s in duties for id in s.agency_ids - done_by.get(s.occurrence_id, frozenset())}
+    owing = sorted(owe - undone.keys())
     order = [*sorted(undone, key=lambda id: (-undone[id], id)), *owing]
     shown = window.cut(order)
     agencies, people = named(shown), people_of(shown)

@@ -12,6 +12,7 @@ from pressplan.database import db
 from pressplan.plans.duties import duties_of
 from pressplan.plans.models import Plan, PlanState
 from pressplan.reading.models import Draft
+from pressplan.submissions.models import Submission
 from pressplan.tasks.models import Commitment, Standing, Task
 from pressplan.tasks.models_extension import Extension
 from pressplan.tasks.workflow import FINISHED
@@ -38,6 +39,8 @@ def _own(rule: str, role: str) -> str | None:
     if "/words/<" in rule:
         agency_id, duty_id = _duty(role)
         return _filled(rule, id=agency_id, duty_id=duty_id, year=2026)
+    if rule.startswith("/submissions/<int:id>"):
+        return _handed_in(rule, role)
     if rule.startswith("/accounts/<int:id>"):
         spare = db.session.scalars(select(Account).where(Account.email == work.SPARE)).one()
         session = select(SignInSession.id).where(SignInSession.account_id == spare.id)
@@ -48,6 +51,18 @@ def _own(rule: str, role: str) -> str | None:
     if rule.startswith("/plans/<int:id>") and rule.endswith(("force", "withdrawal")):
         return _filled(rule, id=_plan(PlanState.DRAFT))
     return None
+
+
+def _handed_in(rule: str, role: str) -> str:
+    """The hand-in of the newspaper, which has a revision and a draft; staff write their own."""
+    writes = role == "staff" and ("draft" in rule or rule.endswith("revisions"))
+    agency_id = cast.person("hoa" if writes else "lan").agency_id
+    query = select(Submission).where(Submission.agency_id == agency_id)
+    found = db.session.scalars(query.order_by(Submission.id)).first()
+    assert found is not None
+    files = [row.file_id for revision in found.revisions for row in revision.files]
+    filled = re.sub(r"<any\((\w+).*?\):noun>", r"\1", rule)
+    return _filled(filled, id=found.id, number=1, file_id=files[0] if files else 0)
 
 
 def _any(rule: str) -> str:

@@ -11,6 +11,7 @@ from pressplan.agencies.models_change import AgencyChange
 from pressplan.database import db, writing
 from pressplan.obligations.models import Obligation, Occurrence
 from pressplan.plans.models import Plan, PlanState
+from pressplan.submissions.models import Submission
 from pressplan.tasks.models import Commitment, ProgressUpdate
 from pressplan.tasks.models_extension import Extension
 from tests import cast
@@ -28,12 +29,15 @@ MOST = {
     "/overview/": ("leader", 22),
     "/tasks/{talked}/commitments/{talk}/messages": ("staff", 25),
     "/tasks/extensions/{extension}": ("staff", 24),
-    "/desk/": ("agency", 27),
-    "/desk/ of staff": ("staff", 38),
+    "/desk/": ("agency", 29),
+    "/desk/ of staff": ("staff", 41),
     "/plans/{plan}": ("staff", 27),
     "/obligations/": ("agency", 14),
     "/obligations/{duty}": ("staff", 14),
     "/obligations/occurrences/{occurrence}": ("staff", 14),
+    "/submissions/": ("leader", 18),
+    "/submissions/{handin}": ("staff", 22),
+    "/submissions/{handin}/revisions/1": ("staff", 22),
     "/workdays/": ("staff", 8),
     "/agencies/": ("agency", 10),
     "/agencies/{agency}": ("agency", 28),
@@ -91,6 +95,7 @@ def the_biggest() -> dict[str, int]:
         "task": task,
         "agency": db.session.scalars(by["agency"].order_by(most)).first() or 0,
         "commitment": db.session.scalar(select(func.max(Commitment.id)).where(of_task)) or 0,
+        "handin": db.session.scalar(select(func.min(Submission.id))) or 0,
         "duty": db.session.scalar(select(func.min(Obligation.id))) or 0,
         "occurrence": db.session.scalar(select(func.min(Occurrence.id))) or 0,
         "change": db.session.scalars(select(AgencyChange.id)).first() or 0,
