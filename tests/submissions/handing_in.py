@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 from sqlalchemy import insert, select
 
@@ -22,6 +23,8 @@ from pressplan.submissions.content import Content
 from pressplan.submissions.models import Decision, Revision, Submission
 from pressplan.submissions.queries import draft_of
 from pressplan.submissions.workflow import Move
+from tests.files import corpus
+from tests.strict import Browser
 from tests.tasks.work import BAO, agency_id
 
 WRITTEN = Content(number="12/KH-BĐL", signer="Nguyễn Văn A", done="Đã làm ba nhiệm vụ.")
@@ -122,6 +125,15 @@ def close_the_plan() -> None:
     plan = db.session.scalars(select(Plan)).one()
     plan.state, plan.closed_on = PlanState.CLOSED, clock.today()
     db.session.commit()
+
+
+def uploads(browser: Browser, of: Submission, name: str = "Kế hoạch.pdf") -> int:
+    """The signed-in person puts a real file to the draft; its id."""
+    browser.get(url(of, "draft"))
+    browser.post(url(of, "draft/files"), {"files": [(BytesIO(corpus.paper()), name)]})
+    draft = draft_of(of)
+    assert draft is not None
+    return draft.files[-1].file_id
 
 
 def count(model: type) -> int:
