@@ -20,7 +20,11 @@ STATES = (
 MOVES = (
     "sending", "agreement", "changes", "putting", "approval", "refusal", "acceptance", "return",
 )  # fmt: skip
-APPEND_ONLY = ("revision", "revision_file", "decision")
+APPEND_ONLY = {
+    "revision": ("id", "token", "submission_id, number_of"),
+    "revision_file": ("id",),
+    "decision": ("id", "revision_id, move"),
+}  # with their keys
 DROPPED = ("submission", "revision", "decision", "revision_file")
 TEXTS = (
     "number", "signer", "note", "done", "figures", "estimate", "difficulties", "proposals",
@@ -187,6 +191,13 @@ def protect(table: str) -> None:
         for verb in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+        for number, key in enumerate(APPEND_ONLY[table]):  # REPLACE deletes without a trigger
+            new = ", ".join(f"NEW.{column}" for column in key.split(", "))
+            op.execute(
+                f"CREATE TRIGGER {table}_no_replace_{number} BEFORE INSERT ON {table} "
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE ({key}) = ({new})) "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
         return

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from .. import clock
 from ..access import Who
+from ..agencies.cards import cards
 from ..agencies.models import Agency
 from ..database import claim, claim_version, db, insert_missing
 from ..errors import BadInput, NotYours, TooLate
@@ -25,13 +26,14 @@ from .models import (
     SubmissionDraft,
     SubmissionDraftFile,
 )
-from .queries import course_of, draft_of, holder_of
+from .queries import course_of, draft_of, holder_of, is_open
 from .workflow import Move, State
 
 MOVED = "Hồ sơ này vừa được xử lý ở nơi khác. Hãy xem tình trạng mới."
 TYPED_ELSEWHERE = "Ở thẻ khác hoặc máy khác, bản nháp này đã được sửa."
 SENT_ELSEWHERE = "Ở thẻ khác hoặc máy khác, bản nháp này đã được gửi hoặc đã bỏ."
 OLD_REVISION = "Đã có bản gửi mới hơn. Hãy xem bản mới nhất."
+CLOSED = "Kế hoạch này không còn theo dõi nên không nhận hồ sơ nữa."
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def send(
     `at`: when its last byte arrived. The same `token` sends once. Raises NotYours (403),
     TooLate (409), BadInput (422).
     """
-    if known := _sent_with(submission, token):
+    if known := sent_before(submission, content, token=token):
         return known
     draft = save_draft(submission, content, seen=seen, by=by, at=at)
     files = [row.file_id for row in draft.files]
@@ -147,10 +149,11 @@ def record_paper(
 
     Raises NotYours (403), TooLate (409), BadInput (422).
     """
-    if known := _sent_with(submission, token):
+    if known := sent_before(submission, content, token=token):
         return known
     if not workflow.may_record_paper(by, holder_of(submission, clock.day_of(at))):
         raise NotYours
+    check_open(submission)
     if arrived_on > clock.day_of(at):
         raise BadInput("Ngày đến không thể sau hôm nay.", "arrived_on")
     ids = [file.id for file in files]
@@ -163,6 +166,7 @@ def decide(revision: Revision, move: Move, word: Word, *, by: Who, at: datetime)
     holder = holder_of(submission, today)
     if move is Move.SENDING or not workflow.may_make(move, by, holder):
         raise NotYours
+    check_open(submission)
     if revision is not submission.revisions[-1]:
         raise TooLate(OLD_REVISION)
     on_paper = workflow.is_on_paper(move, by, holder)
@@ -187,6 +191,24 @@ def decide(revision: Revision, move: Move, word: Word, *, by: Who, at: datetime)
     return decision
 
 
+def sent_before(submission: Submission, content: Content, *, token: str) -> Revision | None:
+    """What this very form sent before; who sends it at the same moment waits for the first.
+
+    Raises TooLate (409) when the form was sent with other words, or for another hand-in.
+    """
+    db.session.refresh(submission, with_for_update=True)
+    found = db.session.scalar(select(Revision).where(Revision.token == token))
+    if found is not None and (found.submission_id, found.content) != (submission.id, content):
+        raise TooLate(SENT_ELSEWHERE)
+    return found
+
+
+def check_open(submission: Submission) -> None:
+    """Raises TooLate (409) when the plan is followed no more: what stands then is kept."""
+    if not is_open(submission):
+        raise TooLate(CLOSED)
+
+
 def new_token() -> str:
     """A word for a form, so that it is carried out once however often it is sent."""
     return secrets.token_hex(16)
@@ -209,8 +231,9 @@ def _send(
     revision = Revision(
         submission_id=submission.id, number_of=len(submission.revisions) + 1, token=token,
         sent_at=at, sender_id=by.account_id, sender_name=by.name,
-        agency_name=submission.agency.name_on(today), entered=arrived_on is not None,
-        arrived_on=arrived_on, files=[RevisionFile(file_id=id) for id in files],
+        agency_name=cards()[holder_of(submission, today)].name_on(today),
+        entered=arrived_on is not None, arrived_on=arrived_on,
+        files=[RevisionFile(file_id=id) for id in files],
         **content._asdict(),
     )  # fmt: skip
     db.session.add(revision)
@@ -228,18 +251,11 @@ def _send(
     return revision
 
 
-def _sent_with(submission: Submission, token: str) -> Revision | None:
-    """What this form sent before."""
-    found = db.session.scalar(select(Revision).where(Revision.token == token))
-    if found is not None and found.submission_id != submission.id:
-        raise TooLate(MOVED)
-    return found
-
-
 def _check(submission: Submission, by: Who, today: date) -> None:
     """Whether this person may write and send now."""
     if not workflow.writes(by, holder_of(submission, today)):
         raise NotYours
+    check_open(submission)
     if workflow.after(course_of(submission), submission.state, Move.SENDING) is None:
         raise TooLate(MOVED)
 
@@ -285,8 +301,11 @@ def _told_content(content: Content, files: int) -> dict[str, str]:
 
 
 def _draft(submission: Submission) -> SubmissionDraft:
-    """The draft as the database has it now. Raises TooLate (409) when it was sent or dropped."""
-    draft = draft_of(submission)
+    """The draft as the database has it now, held: who saves or sends it meanwhile waits.
+
+    Raises TooLate (409) when it was sent or dropped.
+    """
+    draft = draft_of(submission, hold=True)
     if draft is None:
         raise TooLate(SENT_ELSEWHERE)
     return draft

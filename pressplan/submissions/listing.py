@@ -91,7 +91,8 @@ def _rows(
     occurrence: Occurrence, who: Who, known: Mapping[tuple[int, int], _Known], today: date
 ) -> list[Row]:
     agencies = [cards()[id] for id in debtors(occurrence, today)]
-    begun = {agency for o, agency in known if o == occurrence.id} - {card.id for card in agencies}
+    owing = {card.id for card in agencies}
+    begun = {agency for o, agency in known if o == occurrence.id} - owing
     agencies += [cards()[id] for id in begun]
     rows = []
     for card in sorted(agencies, key=lambda card: sort_key(card.name)):
@@ -102,6 +103,8 @@ def _rows(
         stands = known.get((occurrence.id, card.id))
         if stands and not stands.revisions and not mine:
             stands = None  # a draft of others does not exist
+        if not stands and card.id not in owing:
+            continue
         state = stands.state if stands else State.DRAFT
         stage = workflow.stage_of(course(occurrence, card.id), state)
         rows.append(

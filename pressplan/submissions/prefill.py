@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from .. import clock
 from ..agencies.cards import cards
 from ..database import db
 from ..obligations.models import Obligation, Occurrence
@@ -73,7 +74,7 @@ def _raised(plan_id: int, agency_id: int, year: int) -> Sequence[str]:
         .order_by(Proposal.id)
     )
     found = db.session.scalars(query)
-    return [proposal.text for proposal in found if proposal.raised_at.year == year]
+    return [proposal.text for proposal in found if clock.day_of(proposal.raised_at).year == year]
 
 
 def _collected(occurrence: Occurrence) -> Content:

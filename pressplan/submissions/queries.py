@@ -18,7 +18,7 @@ from ..plans.models import Plan, PlanState
 from . import rules, workflow
 from .models import Decision, Revision, Submission, SubmissionDraft
 from .rules import Done, Timeliness
-from .workflow import GIVEN_BACK, TAKEN_BY, Course, Move, State
+from .workflow import GIVEN_BACK, TAKEN_BY, Course, Move, Stage, State
 
 
 def holder_of(submission: Submission, day: date) -> int:
@@ -42,13 +42,22 @@ def course(occurrence: Occurrence, agency_id: int) -> Course:
     return workflow.course_of(occurrence.obligation.kind, by_department=by_department)
 
 
-def draft_of(submission: Submission) -> SubmissionDraft | None:
-    """Its draft as the database has it now."""
-    return db.session.scalar(
-        select(SubmissionDraft)
-        .where(SubmissionDraft.submission_id == submission.id)
-        .execution_options(populate_existing=True)
-    )
+def is_open(submission: Submission) -> bool:
+    """Whether its plan is still followed, so that anything can be sent or decided."""
+    return submission.occurrence.obligation.plan.state is PlanState.IN_FORCE
+
+
+def stage_of(submission: Submission) -> Stage:
+    """Whose turn it is and what can be done: nothing where the plan is followed no more."""
+    stage = workflow.stage_of(course_of(submission), submission.state)
+    return stage if is_open(submission) else workflow.END
+
+
+def draft_of(submission: Submission, *, hold: bool = False) -> SubmissionDraft | None:
+    """Its draft as the database has it now; `hold`: nobody else changes it until the commit."""
+    query = select(SubmissionDraft).where(SubmissionDraft.submission_id == submission.id)
+    query = query.with_for_update() if hold else query
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def submission_or_404(id: int, who: Who, *, today: date) -> Submission:

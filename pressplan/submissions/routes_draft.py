@@ -25,7 +25,6 @@ from .routes_list import WORDS
 from .workflow import Course, Move
 
 WRITERS = (Role.AGENCY, Role.STAFF)
-CLOSED = "Kế hoạch này không còn theo dõi nên không nhận hồ sơ nữa."
 
 
 @bp.post("/occurrences/<int:occurrence_id>/agencies/<int:agency_id>")
@@ -39,7 +38,7 @@ def begin(occurrence_id: int, agency_id: int) -> Response:
     if not own and not workflow.may_record_paper(who(), holder):
         abort(404)
     if occurrence.obligation.plan.state is not PlanState.IN_FORCE:
-        raise TooLate(CLOSED)
+        raise TooLate(actions.CLOSED)
     if agency_id not in debtors(occurrence, clock.today()):
         abort(404)
     found = actions.open_submission(occurrence, agency)
@@ -153,7 +152,7 @@ def send(id: int) -> Response:
         return _draft_page(found, form, status=422)
     try:
         sent = actions.send(
-            found, form.content(queries.course_of(found)), token=(form.token.data or "")[:64],
+            found, form.content(queries.course_of(found)), token=_token(form),
             seen=seen_version(form.seen.data), by=who(), at=arrived_at(),
         )  # fmt: skip
     except BadInput as bad:
@@ -180,20 +179,22 @@ def paper(id: int) -> Response:
 def record_paper(id: int) -> Response:
     """Record what came on paper, with its scan."""
     with reading():
-        agency_id = _for_paper(id).agency_id
+        agency_id = _of_others(id).agency_id
     form = PaperForm()
     if not form.validate():
         return _paper_page(_for_paper(id), form, status=422)
     try:
         uploads = [upload for upload in form.files.data or [] if upload]
         received = files.receive_each(uploads, agency_id=agency_id, field="files")
-        found = _for_paper(id)
-        stored = [files.attach(one, by=who(), at=arrived_at()) for one in received]
-        sent = actions.record_paper(
-            found, form.content(queries.course_of(found)), stored,
-            arrived_on=form.arrived_on.data, token=(form.token.data or "")[:64], by=who(),
-            at=arrived_at(),
-        )  # fmt: skip
+        found, token = _of_others(id), _token(form)
+        content = form.content(queries.course_of(found))
+        sent = actions.sent_before(found, content, token=token)
+        if sent is None:
+            stored = [files.attach(one, by=who(), at=arrived_at()) for one in received]
+            sent = actions.record_paper(
+                found, content, stored, arrived_on=form.arrived_on.data, token=token, by=who(),
+                at=arrived_at(),
+            )  # fmt: skip
     except BadInput as bad:
         db.session.rollback()
         found = _for_paper(id)
@@ -218,17 +219,27 @@ def _own(id: int) -> Submission:
 def _check_sending(found: Submission) -> None:
     if workflow.after(queries.course_of(found), found.state, Move.SENDING) is None:
         raise TooLate(actions.MOVED)
-    if found.occurrence.obligation.plan.state is not PlanState.IN_FORCE:
-        raise TooLate(CLOSED)
+    actions.check_open(found)
 
 
 def _for_paper(id: int) -> Submission:
+    """The hand-in of another agency that can be recorded now."""
+    found = _of_others(id)
+    _check_sending(found)
+    return found
+
+
+def _of_others(id: int) -> Submission:
     """The hand-in of another agency, for staff, begun or not."""
     found = db.session.get(Submission, id) or abort(404)
     if not workflow.may_record_paper(who(), queries.holder_of(found, clock.today())):
         abort(404)
-    _check_sending(found)
     return found
+
+
+def _token(form: DraftForm) -> str:
+    """The form's word; of one that came without, a new one, or it would stand for all such."""
+    return (form.token.data or "")[:64] or actions.new_token()
 
 
 def _start(found: Submission) -> None:
@@ -283,7 +294,7 @@ def _newer(id: int, form: DraftForm, sentence: str) -> Response:
     kept = queries.draft_of(found)
     if kept is None:  # sent or dropped meanwhile: what was sent is read there
         raise TooLate(sentence)
-    form.seen.data = str(kept.version)
+    form.seen.data, form.token.data = str(kept.version), actions.new_token()
     if wants_fragment():
         body = render_template("submissions/_saved.html", draft=kept, late=sentence)
         return make_response(body, 409)

@@ -1,11 +1,11 @@
 """Judge a revision: its address names it, so an old page can't judge a newer text."""
 
-from flask import Response, abort, flash, url_for
+from flask import Response, flash, url_for
 
 from .. import clock
 from ..access import Role, allow
 from ..database import db, reading
-from ..errors import BadInput, TooLate
+from ..errors import BadInput, NotYours, TooLate
 from ..files import actions as files
 from ..files.refusals import Unacceptable
 from ..files.spool import arrived_at, takes_files
@@ -30,7 +30,7 @@ def decide(id: int, number: int, noun: str) -> Response:
     with reading():
         seen = queries.revision_or_404(id, number, who(), today=today)
         if not queries.may_make(seen.submission, move, who(), today=today):
-            abort(404)
+            raise NotYours
     form = WordForm(prefix=noun)
     if not form.validate():
         again = queries.revision_or_404(id, number, who(), today=today)

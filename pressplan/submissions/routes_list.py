@@ -102,7 +102,7 @@ def submission_page(found: Submission, *, status: int = 200) -> Response:
     today, course = clock.today(), queries.course_of(found)
     holder = queries.holder_of(found, today)
     writes = workflow.writes(who(), holder)
-    stage = workflow.stage_of(course, found.state)
+    stage = queries.stage_of(found)
     return show(
         "submissions/show.html", submission=found, duty=found.occurrence.obligation,
         course=course, stage=stage, words=WORDS, today=today,
@@ -134,6 +134,7 @@ def revision_page(
         is_report=queries.course_of(owner) is not Course.PLAN,
         number=rules.receipt_number(found.id, clock.day_of(found.sent_at)),
         on_paper={move: workflow.is_on_paper(move, who(), holder) for move in moves},
+        typed=form.text.data if form and wrong not in forms else "",
         needs_number=workflow.NEED_NUMBER, needs_text=workflow.NEED_TEXT, status=status,
     )  # fmt: skip
 
@@ -143,5 +144,5 @@ def _moves(found: Submission) -> list[Move]:
     if not found.revisions:
         return []
     holder = queries.holder_of(found, clock.today())
-    moves = workflow.stage_of(queries.course_of(found), found.state).moves
+    moves = queries.stage_of(found).moves
     return [m for m in moves if m is not Move.SENDING and workflow.may_make(m, who(), holder)]

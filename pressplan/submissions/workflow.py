@@ -107,7 +107,7 @@ class Stage:
 
 _WRITE = Stage(Actor.AGENCY, "soạn và gửi", {Move.SENDING: State.SENT})
 _MEND = Stage(Actor.AGENCY, "sửa và gửi lại", {Move.SENDING: State.SENT})
-_END = Stage(Actor.NOBODY, "", {})
+END = Stage(Actor.NOBODY, "", {})
 TABLE = {
     (Course.PLAN, State.DRAFT): _WRITE,
     (Course.PLAN, State.SENT): Stage(
@@ -121,7 +121,7 @@ TABLE = {
         Actor.GOVERNING, "phê duyệt", {Move.APPROVAL: State.APPROVED, Move.REFUSAL: State.REFUSED}
     ),
     (Course.PLAN, State.REFUSED): _MEND,
-    (Course.PLAN, State.APPROVED): _END,
+    (Course.PLAN, State.APPROVED): END,
     (Course.REPORT, State.DRAFT): _WRITE,
     (Course.REPORT, State.SENT): Stage(
         Actor.DEPARTMENT,
@@ -129,9 +129,9 @@ TABLE = {
         {Move.ACCEPTANCE: State.ACCEPTED, Move.RETURN: State.RETURNED},
     ),
     (Course.REPORT, State.RETURNED): _MEND,
-    (Course.REPORT, State.ACCEPTED): _END,
+    (Course.REPORT, State.ACCEPTED): END,
     (Course.OWN, State.DRAFT): _WRITE,
-    (Course.OWN, State.SENT): _END,
+    (Course.OWN, State.SENT): END,
 }
 GIVEN_BACK = (State.CHANGES, State.REFUSED, State.RETURNED)
 NEED_TEXT = (Move.CHANGES, Move.REFUSAL, Move.RETURN)  # who gets it back must learn why
@@ -149,7 +149,7 @@ def course_of(kind: Kind, *, by_department: bool) -> Course:
 
 def stage_of(course: Course, state: State) -> Stage:
     """Whose turn it is; nobody's where the table knows no more."""
-    return TABLE.get((course, state), _END)
+    return TABLE.get((course, state), END)
 
 
 def after(course: Course, state: State, move: Move) -> State | None:
