@@ -54,13 +54,20 @@ class Browser:
         return self.get(target, expect=expect)
 
     def submit(
-        self, form_id: str, data: dict[str, Any] | None = None, *, expect: int = 303
-    ) -> "Browser":
-        """Fill and send a form of the page; what isn't given keeps what the page shows."""
+        self, form_id: str, data: dict[str, Any] | None = None, *, button: str = "",
+        expect: int = 303,
+    ) -> "Browser":  # fmt: skip
+        """Fill and send a form of the page; what isn't given keeps what the page shows.
+
+        `button`: the word on the one that is pressed, where it leads elsewhere than its form.
+        """
         form = self.page.find("form", id=form_id)
         assert form is not None, f"no form {form_id} on this page"
         fields = {**fields_of(form), **(data or {})}
-        target = urljoin(self.response.request.path, form.get("action") or "")
+        pressed = form.find("button", string=button) if button else form
+        target = urljoin(
+            self.response.request.path, pressed.get("formaction") or form.get("action") or ""
+        )
         return self.post(target, fields, expect=expect)
 
     @property

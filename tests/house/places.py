@@ -61,7 +61,8 @@ def _handed_in(rule: str, role: str) -> str:
     found = db.session.scalars(query.order_by(Submission.id)).first()
     assert found is not None
     files = [row.file_id for revision in found.revisions for row in revision.files]
-    filled = re.sub(r"<any\((\w+).*?\):noun>", r"\1", rule)
+    noun = {"agency": "putting", "governing": "approval"}.get(role, "acceptance")
+    filled = re.sub(r"<any\(.*?\):noun>", noun, rule)
     return _filled(filled, id=found.id, number=1, file_id=files[0] if files else 0)
 
 
