@@ -11,7 +11,7 @@ from pressplan.accounts.queries import who_is
 from pressplan.database import db
 from pressplan.errors import BadInput, NotYours, TooLate
 from pressplan.history.queries import lines_about
-from pressplan.obligations.models import Occurrence
+from pressplan.obligations.models import Obligation, Occurrence
 from pressplan.obligations.rules import Kind
 from pressplan.submissions import actions, queries
 from pressplan.submissions.content import Content
@@ -22,7 +22,9 @@ from pressplan.submissions.models import (
     SubmissionDraft,
     SubmissionDraftFile,
 )
+from pressplan.submissions.prefill import first_content
 from pressplan.submissions.workflow import Move, State
+from tests import cast
 from tests.agencies.changing import NEW, confirmed, decision, founded
 from tests.submissions.handing_in import (
     APPROVED,
@@ -147,6 +149,26 @@ def test_what_the_department_owes_itself_is_sent_and_that_is_all(app, hoa, hung)
     for who, move in product((hoa, hung), (Move.ACCEPTANCE, Move.AGREEMENT)):
         with pytest.raises(NotYours):
             decides(who, sent, move)
+
+
+def test_the_departments_report_begins_with_what_it_accepted(app, lan, minh, hoa):
+    """Both reports of a year that asks for two; not what was sent and not accepted."""
+    of_year, other = begun(kind=Kind.YEARLY_REPORT), begun(DAI, Kind.YEARLY_REPORT)
+    half = Obligation(
+        plan_id=of_year.occurrence.obligation.plan_id,
+        position=99,
+        kind=Kind.YEARLY_REPORT,
+        text="Báo cáo",
+    )
+    midyear = Occurrence(obligation=half, year=2026, quoted=date(2026, 6, 30))
+    db.session.add(midyear)
+    db.session.flush()
+    of_june = actions.open_submission(midyear, cast.agency(BAO))
+    for of, done in ((of_year, "Cả năm."), (of_june, "Nửa năm.")):
+        decides(hoa, sends(lan, of, WRITTEN._replace(done=done)), Move.ACCEPTANCE)
+    sends(minh, other)
+    first = first_content(begun(SO, Kind.CONSOLIDATED), today=date(2026, 11, 20))
+    assert first.done == f"{BAO}:\nNửa năm.\n\n{BAO}:\nCả năm."
 
 
 def test_staff_do_not_judge_a_plan_of_their_own_agency(app, lan, hoa):

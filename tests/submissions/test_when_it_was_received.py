@@ -13,6 +13,7 @@ from pressplan.files.models import StoredFile
 from pressplan.obligations.rules import Step
 from pressplan.submissions import queries
 from pressplan.submissions.actions import Word
+from pressplan.submissions.forms import DraftForm
 from pressplan.submissions.models import (
     Decision,
     Revision,
@@ -20,6 +21,7 @@ from pressplan.submissions.models import (
     Submission,
 )
 from pressplan.submissions.workflow import Move
+from tests.strict import fields_of
 from tests.submissions.handing_in import (
     BETTER,
     a_file,
@@ -104,6 +106,22 @@ def test_the_server_stamps_what_arrives_and_states_lateness(browser, lan, at_wor
     assert of.revisions[0].sent_at == clock.now()
     browser.get(f"/submissions/{of.id}")
     assert words in browser.main
+
+
+def test_a_slow_server_makes_nobody_late(browser, lan, at_work, monkeypatch):
+    """The last byte came in time; by the time that it was checked the day was over."""
+    of, check = drafts(lan, begun()), DraftForm.validate
+
+    def slowly(form: DraftForm) -> bool:
+        at_work.move_to("2026-11-14T17:00:09Z", tick=False)
+        return check(form)
+
+    at_work.move_to("2026-11-14T16:59:59.500Z", tick=False)
+    browser.sign_in(lan).get(f"/submissions/{of.id}/draft")
+    arrived = clock.now()
+    monkeypatch.setattr(DraftForm, "validate", slowly)
+    browser.post(f"/submissions/{of.id}/revisions", fields_of(browser.page.find(id="draft")))
+    assert of.revisions[0].sent_at == arrived
 
 
 def test_of_paper_the_day_of_the_records_office_counts_beside_the_servers_time(browser, lan, hoa):
