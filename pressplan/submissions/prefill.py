@@ -86,14 +86,17 @@ def _collected(occurrence: Occurrence) -> Content:
         .where(Obligation.plan_id == occurrence.obligation.plan_id)
         .where(Obligation.kind == Kind.YEARLY_REPORT, Occurrence.year == occurrence.year)
         .where(Submission.state == State.ACCEPTED)
-        .order_by(Submission.agency_id, Revision.number_of)
+        .order_by(Submission.agency_id, Occurrence.quoted, Revision.number_of)
     )
-    newest = {agency_id: revision for revision, agency_id in db.session.execute(query)}
+    newest = {
+        (agency_id, revision.submission_id): revision
+        for revision, agency_id in db.session.execute(query)
+    }
     known = cards()
     parts: dict[str, Any] = {
         name: "\n\n".join(
             f"{known[id].name}:\n{text}"
-            for id, revision in newest.items()
+            for (id, _), revision in newest.items()
             if (text := getattr(revision, name))
         )
         for name in COLLECTED

@@ -14,6 +14,7 @@ from ..history.queries import lines_about
 from ..htmx import show
 from ..obligations.queries import years
 from ..obligations.rules import KIND_WORDS, STEP_WORDS
+from ..plans.models import PlanState
 from ..qr import qr_of
 from ..tasks.queries import chosen_plan
 from . import queries, rules, workflow
@@ -52,6 +53,7 @@ def index() -> Response:
     return show(
         "submissions/index.html", plan=plan, plans=plans, years=offered, year=year, kind=kind,
         only=only, listing=rows, choices=KINDS, shared=is_shared(who()), words=WORDS,
+        takes=plan.state is PlanState.IN_FORCE,
         url_of=lambda n: url_for(".index", page=n, **args),
         url_with=lambda **other: url_for(".index", **args | other),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from pressplan.database import db
 from pressplan.files import storage
 from pressplan.files.kinds import Kind as FileKind
 from pressplan.files.models import StoredFile
+from pressplan.history.queries import lines_about
 from pressplan.obligations.models import Obligation, Occurrence
 from pressplan.obligations.rules import Kind
 from pressplan.plans.models import Plan, PlanState
@@ -28,6 +29,7 @@ from tests.strict import Browser
 from tests.tasks.work import BAO, agency_id
 
 WRITTEN = Content(number="12/KH-BĐL", signer="Nguyễn Văn A", done="Đã làm ba nhiệm vụ.")
+BETTER = WRITTEN._replace(note="Đã bổ sung nguồn lực.")
 REASON = "Đề nghị nêu rõ nguồn lực."
 APPROVED = Word(number="5-QĐ/TU", decided_on=date(2026, 11, 19))
 
@@ -112,6 +114,15 @@ def decides(
     return made
 
 
+def is_put(lan: Account, hoa: Account) -> Submission:
+    """Lan's plan, agreed and put to the governing body."""
+    of = begun()
+    sent = sends(lan, of)
+    decides(hoa, sent, Move.AGREEMENT)
+    decides(lan, sent, Move.PUTTING)
+    return of
+
+
 def local(day: int, hour: int = 9, minute: int = 0, second: float = 0) -> datetime:
     """That moment of November 2026 in the province, in UTC."""
     whole = int(second)
@@ -134,6 +145,11 @@ def uploads(browser: Browser, of: Submission, name: str = "Kế hoạch.pdf") ->
     draft = draft_of(of)
     assert draft is not None
     return draft.files[-1].file_id
+
+
+def events(of: Submission) -> list[str]:
+    """What the history says happened to it, the oldest first."""
+    return [line.event for line in lines_about(of)][::-1]
 
 
 def count(model: type) -> int:

@@ -3,36 +3,32 @@
 from dataclasses import replace
 from datetime import date
 from itertools import product
-from time import sleep
 
 import pytest
-from sqlalchemy import delete, select, text, update
-from sqlalchemy.exc import DBAPIError
 
 from pressplan import clock
 from pressplan.accounts.queries import who_is
 from pressplan.database import db
 from pressplan.errors import BadInput, NotYours, TooLate
-from pressplan.files.models import StoredFile
 from pressplan.history.queries import lines_about
-from pressplan.obligations.models import Occurrence
-from pressplan.obligations.rules import Kind, Step
+from pressplan.obligations.models import Obligation, Occurrence
+from pressplan.obligations.rules import Kind
 from pressplan.submissions import actions, queries
-from pressplan.submissions.actions import Word
 from pressplan.submissions.content import Content
 from pressplan.submissions.models import (
     Decision,
     Revision,
     RevisionFile,
-    Submission,
     SubmissionDraft,
     SubmissionDraftFile,
 )
+from pressplan.submissions.prefill import first_content
 from pressplan.submissions.workflow import Move, State
+from tests import cast
 from tests.agencies.changing import NEW, confirmed, decision, founded
-from tests.strict import fields_of
 from tests.submissions.handing_in import (
     APPROVED,
+    BETTER,
     REASON,
     WRITTEN,
     a_file,
@@ -41,30 +37,19 @@ from tests.submissions.handing_in import (
     count,
     decides,
     drafts,
+    events,
+    is_put,
     local,
     occurrence,
     on_paper,
     sends,
 )
 from tests.submissions.test_workflow import DECIDED, PLAN, REPORT
-from tests.tasks.work import BAO, DAI, SO, agency_id, at_once
-
-BETTER = WRITTEN._replace(note="Đã bổ sung nguồn lực.")
+from tests.tasks.work import BAO, DAI, SO, agency_id
 
 
 def files_of(revision: Revision) -> list[int]:
     return [row.file_id for row in revision.files]
-
-
-def events(of: Submission) -> list[str]:
-    return [line.event for line in lines_about(of)][::-1]
-
-
-def how(of: Submission, day: int = 20):
-    return queries.timeliness_of(of, today=date(2026, 11, day))
-
-
-# -- one after the other
 
 
 def test_what_is_sent_is_revision_one_with_its_files_and_the_draft_is_gone(app, lan):
@@ -124,7 +109,7 @@ def test_a_plan_is_agreed_put_and_approved(app, lan, hoa, mai):
 
 
 def test_a_refused_plan_goes_through_the_department_again(app, lan, hoa, mai):
-    of = put(lan, hoa)
+    of = is_put(lan, hoa)
     decides(mai, of.revisions[-1], Move.REFUSAL)
     assert of.state is State.REFUSED
     sends(lan, of, BETTER)
@@ -132,7 +117,7 @@ def test_a_refused_plan_goes_through_the_department_again(app, lan, hoa, mai):
 
 
 def test_lan_records_what_was_decided_on_paper_with_its_scan(app, lan, hoa):
-    sent = put(lan, hoa).revisions[-1]
+    sent = is_put(lan, hoa).revisions[-1]
     with pytest.raises(BadInput, match="bản chụp"):
         decides(lan, sent, Move.APPROVAL)
     db.session.rollback()
@@ -141,15 +126,6 @@ def test_lan_records_what_was_decided_on_paper_with_its_scan(app, lan, hoa):
     assert (made.on_paper, made.file_id, sent.submission.state) == (
         True, scan.id, State.APPROVED,
     )  # fmt: skip
-
-
-def put(lan, hoa) -> Submission:
-    """Lan's plan, agreed and put to the governing body."""
-    of = begun()
-    sent = sends(lan, of)
-    decides(hoa, sent, Move.AGREEMENT)
-    decides(lan, sent, Move.PUTTING)
-    return of
 
 
 @pytest.mark.parametrize(
@@ -173,6 +149,26 @@ def test_what_the_department_owes_itself_is_sent_and_that_is_all(app, hoa, hung)
     for who, move in product((hoa, hung), (Move.ACCEPTANCE, Move.AGREEMENT)):
         with pytest.raises(NotYours):
             decides(who, sent, move)
+
+
+def test_the_departments_report_begins_with_what_it_accepted(app, lan, minh, hoa):
+    """Both reports of a year that asks for two; not what was sent and not accepted."""
+    of_year, other = begun(kind=Kind.YEARLY_REPORT), begun(DAI, Kind.YEARLY_REPORT)
+    half = Obligation(
+        plan_id=of_year.occurrence.obligation.plan_id,
+        position=99,
+        kind=Kind.YEARLY_REPORT,
+        text="Báo cáo",
+    )
+    midyear = Occurrence(obligation=half, year=2026, quoted=date(2026, 6, 30))
+    db.session.add(midyear)
+    db.session.flush()
+    of_june = actions.open_submission(midyear, cast.agency(BAO))
+    for of, done in ((of_year, "Cả năm."), (of_june, "Nửa năm.")):
+        decides(hoa, sends(lan, of, WRITTEN._replace(done=done)), Move.ACCEPTANCE)
+    sends(minh, other)
+    first = first_content(begun(SO, Kind.CONSOLIDATED), today=date(2026, 11, 20))
+    assert first.done == f"{BAO}:\nNửa năm.\n\n{BAO}:\nCả năm."
 
 
 def test_staff_do_not_judge_a_plan_of_their_own_agency(app, lan, hoa):
@@ -251,257 +247,6 @@ def test_who_typed_in_another_tab_is_told_so(app, lan):
     with pytest.raises(TooLate):
         actions.save_draft(of, WRITTEN, seen=seen, by=who, at=clock.now())
     assert queries.draft_of(of).content == BETTER
-
-
-# -- twice, and at once
-
-
-def test_the_same_form_sent_twice_is_one_revision(app, lan):
-    of = begun()
-    first = sends(lan, of, token="một lần")
-    again = actions.send(of, WRITTEN, token="một lần", seen=1, by=who_is(lan), at=clock.now())
-    assert again is first
-    assert count(Revision) == 1
-
-
-def test_an_old_form_with_other_words_is_not_said_to_be_sent(app, lan, hoa):
-    """Back in the browser's history after changes were asked: the token is the old one."""
-    of = begun()
-    decides(hoa, sends(lan, of, token="một lần"), Move.CHANGES)
-    drafts(lan, of)
-    with pytest.raises(TooLate):
-        sends(lan, of, BETTER, token="một lần")
-    assert count(Revision) == 1
-
-
-def test_what_an_old_form_held_can_be_sent_from_the_answer(browser, lan, hoa):
-    of = begun()
-    decides(hoa, sends(lan, of, token="một lần"), Move.CHANGES)
-    drafts(lan, of)
-    browser.sign_in(lan).get(f"/submissions/{of.id}/draft")
-    old = fields_of(browser.page.find(id="draft")) | {"token": "một lần", "number": "13/KH"}
-    browser.post(f"/submissions/{of.id}/revisions", old, expect=409)
-    assert browser.page.find(id="number")["value"] == "13/KH"
-    browser.post(f"/submissions/{of.id}/revisions", fields_of(browser.page.find(id="draft")))
-    assert [revision.number for revision in of.revisions] == [WRITTEN.number, "13/KH"]
-
-
-def test_a_form_without_a_token_is_sent_as_often_as_it_is_filled_in(browser, lan, hoa):
-    of = begun()
-    for number in (1, 2):
-        version = queries.draft_of(drafts(lan, of)).version
-        typed = {"token": "", "seen": version, "number": f"{number}/KH"}
-        browser.sign_in(lan).get(f"/submissions/{of.id}/draft")
-        browser.post(f"/submissions/{of.id}/revisions", typed).follow()
-        decides(hoa, of.revisions[-1], Move.CHANGES)
-    assert [revision.number for revision in of.revisions] == ["1/KH", "2/KH"]
-
-
-@pytest.mark.parametrize("same", [True, False], ids=["the same token", "each its own"])
-def test_of_twenty_at_once_one_sends(app, lan, same):
-    of, who = drafts(lan, begun()), who_is(lan)
-    id, version = of.id, queries.draft_of(of).version
-
-    def send(token: str) -> int:
-        found = db.session.get_one(Submission, id)
-        at = clock.now()
-        return actions.send(found, WRITTEN, token=token, seen=version, by=who, at=at).id
-
-    jobs = [lambda n=n: send("một" if same else f"số {n}") for n in range(20)]
-    outcomes = at_once(app, *jobs)
-    (only,) = db.session.scalars(select(Revision.id))
-    assert outcomes.count(only) == (20 if same else 1)
-    assert all(each == only or isinstance(each, TooLate) for each in outcomes), outcomes
-    assert (count(SubmissionDraft), len(lines_about(of))) == (0, 1)
-
-
-def test_what_is_typed_while_it_is_sent_is_not_said_to_be_saved(app, lan, monkeypatch):
-    of, who = drafts(lan, begun()), who_is(lan)
-    id, seen, claim = of.id, queries.draft_of(of).version, actions._claim
-
-    def claim_slowly(*given) -> None:
-        sleep(0.3)  # the draft was read, it is not gone yet
-        claim(*given)
-
-    def send() -> Revision:
-        found, at = db.session.get_one(Submission, id), clock.now()
-        return actions.send(found, WRITTEN, token="một", seen=seen, by=who, at=at)
-
-    def save() -> SubmissionDraft:
-        sleep(0.1)
-        found = db.session.get_one(Submission, id)
-        return actions.save_draft(found, BETTER, seen=seen, by=who, at=clock.now())
-
-    monkeypatch.setattr(actions, "_claim", claim_slowly)
-    sent, late = at_once(app, send, save)
-    assert isinstance(sent, Revision)
-    assert isinstance(late, TooLate)
-
-
-def test_of_twenty_at_once_one_decides(app, lan, hoa, hung):
-    sent = sends(lan, begun())
-    id, people = sent.id, [who_is(hoa), who_is(hung)]
-
-    def decide(number: int) -> Decision:
-        move = (Move.AGREEMENT, Move.CHANGES)[number % 4 // 2]
-        found = db.session.get_one(Revision, id)
-        return actions.decide(found, move, Word(REASON), by=people[number % 2], at=clock.now())
-
-    outcomes = at_once(app, *[lambda n=n: decide(n) for n in range(20)])
-    assert sum(isinstance(each, Decision) for each in outcomes) == 1
-    assert sum(isinstance(each, TooLate) for each in outcomes) == 19, outcomes
-    assert count(Decision) == 1
-    assert len(events(sent.submission)) == 2
-
-
-def test_of_a_paper_and_an_electronic_one_at_once_one_is_sent(app, lan, hoa):
-    of = drafts(lan, begun())
-    id, version, file = of.id, queries.draft_of(of).version, a_file().id
-    author, clerk = who_is(lan), who_is(hoa)
-
-    def send(number: int) -> Revision:
-        found, token = db.session.get_one(Submission, id), f"số {number}"
-        if number % 2:
-            return actions.send(found, WRITTEN, token=token, seen=version, by=author, at=local(20))
-        scans = [db.session.get_one(StoredFile, file)]
-        return actions.record_paper(
-            found, WRITTEN, scans, arrived_on=date(2026, 11, 13), token=token, by=clerk,
-            at=local(20),
-        )  # fmt: skip
-
-    outcomes = at_once(app, *[lambda n=n: send(n) for n in range(10)])
-    assert sum(isinstance(each, TooLate) for each in outcomes) == 9, outcomes
-    assert count(Revision) == 1
-
-
-# -- what nobody changes
-
-
-@pytest.mark.parametrize(
-    ("model", "column"),
-    [
-        (Revision, {"sent_at": local(1)}),
-        (Revision, {"arrived_on": date(2026, 11, 1), "entered": True}),
-        (Decision, {"at": local(1)}),
-        (RevisionFile, {"file_id": 1}),
-        (StoredFile, {"stored_at": local(1)}),
-    ],
-)
-def test_the_database_refuses_to_change_or_delete_what_was_received(app, lan, hoa, model, column):
-    decides(hoa, sends(lan, begun()), Move.AGREEMENT)
-    for statement in (update(model).values(column), delete(model)):
-        with pytest.raises(DBAPIError, match="append-only"):
-            db.session.execute(statement)
-        db.session.rollback()
-    assert count(model) == 1
-
-
-@pytest.mark.parametrize("table", ["revision", "decision", "revision_file"])
-def test_the_database_refuses_to_replace_it_too(app, lan, hoa, table):
-    decides(hoa, sends(lan, begun()), Move.AGREEMENT)
-    if db.engine.dialect.name == "sqlite":
-        statement = f"REPLACE INTO {table} SELECT * FROM {table}"
-    else:
-        statement = f"TRUNCATE {table} CASCADE"
-    with pytest.raises(DBAPIError, match="append-only"):
-        db.session.execute(text(statement))
-    db.session.rollback()
-
-
-# -- in time or late
-
-
-@pytest.mark.parametrize(
-    ("at", "days"),
-    [
-        (local(14, 23, 59, 59.999), 0),
-        (local(15, 0, 0, 0), 1),
-        (local(14, 0), 0),
-        (local(13, 23, 59, 59.999), -1),
-    ],
-    ids=str,
-)
-def test_the_last_millisecond_counts_in_the_zone_of_the_province(app, lan, at, days):
-    occurrence().clock = Step.SENT
-    of = begun()
-    sent = sends(lan, of, at=at)
-    assert sent.sent_at == at
-    assert (how(of).days, how(of).is_late, how(of).by_paper) == (days, days > 0, False)
-
-
-@pytest.mark.parametrize(
-    ("now", "words"),
-    [("2026-11-14T16:59:59.500Z", "đúng ngày cuối"), ("2026-11-14T17:00:00Z", "chậm 1 ngày")],
-)
-def test_the_server_stamps_what_arrives_and_states_lateness(browser, lan, at_work, now, words):
-    occurrence().clock = Step.SENT
-    of = drafts(lan, begun())
-    at_work.move_to("2026-11-14T16:59:00Z")
-    browser.sign_in(lan).get(f"/submissions/{of.id}/draft")
-    at_work.move_to(now, tick=False)
-    token = browser.page.find("input", {"name": "token"})["value"]
-    browser.post(f"/submissions/{of.id}/revisions", {"token": token, "seen": "1", "number": "1"})
-    assert of.revisions[0].sent_at == clock.now()
-    browser.get(f"/submissions/{of.id}")
-    assert words in browser.main
-
-
-def test_of_paper_the_day_of_the_records_office_counts_beside_the_servers_time(browser, lan, hoa):
-    occurrence().clock = Step.SENT
-    of = begun()
-    sent = on_paper(hoa, of, date(2026, 11, 14), at=local(18))
-    assert (sent.arrived_on, sent.sent_at, sent.entered) == (date(2026, 11, 14), local(18), True)
-    assert (how(of).on, how(of).days, how(of).by_paper) == (date(2026, 11, 14), 0, True)
-    browser.sign_in(lan).get(f"/submissions/{of.id}")
-    assert "Gửi đi 14/11/2026 (theo văn thư), đúng ngày cuối" in browser.main
-    browser.get(f"/submissions/{of.id}/revisions/1/receipt")
-    assert "Ngày đến theo văn thư 14/11/2026" in browser.main
-    assert "18/11/2026" in browser.main
-
-
-def test_paper_does_not_arrive_tomorrow_and_is_recorded_once(app, hoa, hung, lan):
-    of = begun()
-    with pytest.raises(BadInput, match="sau hôm nay"):
-        on_paper(hoa, of, date(2026, 11, 21))
-    db.session.rollback()
-    first = on_paper(hoa, of, date(2026, 11, 14), token="tờ một")
-    assert on_paper(hoa, of, date(2026, 11, 14), token="tờ một") is first
-    with pytest.raises(NotYours):
-        on_paper(lan, begun(DAI), date(2026, 11, 14))
-    assert count(Revision) == 1
-
-
-@pytest.mark.parametrize(
-    ("step", "on", "days"),
-    [
-        (Step.SENT, date(2026, 11, 10), -4),
-        (Step.PUT, date(2026, 11, 14), 0),
-        (Step.APPROVED, date(2026, 11, 18), 4),
-    ],
-)
-def test_the_clock_of_the_duty_says_which_day_counts(app, lan, hoa, mai, step, on, days):
-    occurrence().clock = step
-    of = begun()
-    first = sends(lan, of, at=local(10))
-    decides(hoa, first, Move.AGREEMENT, at=local(12))
-    decides(lan, first, Move.PUTTING, at=local(14))
-    decides(mai, first, Move.REFUSAL, at=local(15))
-    second = sends(lan, of, BETTER, at=local(16))
-    decides(hoa, second, Move.AGREEMENT, at=local(16, 10))
-    decides(lan, second, Move.PUTTING, at=local(17))
-    decides(mai, second, Move.APPROVAL, Word(number="5", decided_on=on), at=local(18))
-    assert (how(of).on, how(of).days) == (on, days)
-
-
-def test_an_approval_on_paper_counts_by_the_day_of_its_document(app, lan, hoa):
-    occurrence().clock = Step.APPROVED
-    of = put(lan, hoa)
-    word = Word(number="5", decided_on=date(2026, 11, 14), file=a_file())
-    decides(lan, of.revisions[-1], Move.APPROVAL, word, at=local(20, 12))
-    assert (how(of).on, how(of).days, how(of).by_paper) == (date(2026, 11, 14), 0, True)
-
-
-# -- who comes after, and the end
 
 
 def merged(hoa) -> None:

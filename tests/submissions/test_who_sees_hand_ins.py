@@ -292,6 +292,10 @@ def test_a_closed_plan_offers_nothing_to_send_or_decide(app, lan, hoa):
     assert not theirs.get(url(of, "revisions/1")).page.find(id="moves")
     theirs.post(url(of, "revisions/1/acceptance"), expect=409)
     assert "Soạn tiếp" not in hers.get(url(draft)).main
+    for one in (hers, theirs):
+        one.get("/submissions/?year=2026")
+        assert not one.page.select("main td form, main td .btn-primary"), one.main
+    assert "Ghi hồ sơ giấy" not in theirs.main
     hers.get(url(draft, "draft"), expect=409)
     hers.post(url(draft, "revisions"), {"seen": "1", "token": "a"}, expect=409)
     assert (count(Revision), draft_of(draft) is not None) == (1, True)
