@@ -66,6 +66,19 @@ def test_what_is_only_appended_cannot_be_changed_or_deleted(working_app, model):
     assert len(db.session.scalars(select(model)).all()) == len(rows)
 
 
+def test_replacing_is_refused_too(working_app):
+    if db.engine.dialect.name != "sqlite":
+        return  # PostgreSQL has no REPLACE; its triggers see every UPDATE
+    line = db.session.scalars(select(HistoryLine).order_by(HistoryLine.id)).first()
+    columns = ", ".join(column.name for column in HistoryLine.__table__.columns)
+    changed = columns.replace("reason", "'x'")
+    replace = (
+        f"REPLACE INTO history_line ({columns}) SELECT {changed} FROM history_line WHERE id=:id"
+    )
+    with pytest.raises(DBAPIError, match="append-only"):
+        db.session.execute(text(replace), {"id": line.id})
+
+
 def test_truncating_is_refused_too(working_app):
     if db.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has no TRUNCATE: its DELETE fires the trigger")
