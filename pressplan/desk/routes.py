@@ -183,7 +183,7 @@ def _common(
         "extensions": requests_of(_concerned(person), person, today),
         "period": rules.period_name(today, months),
         "milestones": stones,
-        "handins": waiting_for(person),
+        "handins": waiting_for(person, today=today),
         "pile_words": rules.PILE_WORDS,
         "plan_names": _names(plans),
         "words": WORDS,

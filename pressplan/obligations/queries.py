@@ -131,6 +131,13 @@ def years(plan: Plan) -> list[int]:
     return sorted(db.session.scalars(query), reverse=True)
 
 
+def year_of(asked: str, offered: Sequence[int], today: date) -> int:
+    """The year that a list shows: the one that is asked for, else this one or the last there is."""
+    if asked in map(str, offered):
+        return int(asked)
+    return min(today.year, max(offered, default=0))
+
+
 def duty_or_404(id: int, who: Who) -> Obligation:
     """The duty, unless its plan is a draft that this person does not see."""
     duty = db.session.get(Obligation, id)

@@ -32,8 +32,7 @@ def index() -> Response:
         return show("tasks/none.html")
     plan, plans = found
     years, today = queries.years(plan), clock.today()
-    asked = request.args.get("year", "")
-    year = int(asked) if asked in map(str, years) else min(today.year, max(years, default=0))
+    year = queries.year_of(request.args.get("year", ""), years, today)
     whole = who().role is not Role.AGENCY or "all" in request.args
     return show(
         "obligations/index.html", plan=plan, plans=plans, years=years, year=year, whole=whole,

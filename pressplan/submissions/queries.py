@@ -10,7 +10,7 @@ from .. import clock
 from ..access import Role, Who
 from ..agencies.cards import cards
 from ..agencies.models import Agency, AgencyKind
-from ..agencies.queries import holders_on
+from ..agencies.queries import holders_on, stands_for
 from ..database import db
 from ..obligations.models import Obligation, Occurrence
 from ..obligations.rules import Kind, Step
@@ -165,7 +165,7 @@ def done_for(occurrence_ids: Collection[int], *, today: date) -> dict[int, froze
     return {id: frozenset(agencies) for id, agencies in found.items()}
 
 
-def waiting_for(who: Who) -> int:
+def waiting_for(who: Who, *, today: date) -> int:
     """How many hand-ins of plans in force wait for this person's side."""
     query = (
         select(func.count())
@@ -183,6 +183,7 @@ def waiting_for(who: Who) -> int:
     elif who.role is Role.GOVERNING:
         query = query.where(Submission.state == State.PUT, Submission.agency_id.in_(who.governs))
     else:
-        own = Submission.agency_id == (who.agency_id or 0)
+        held = stands_for(who.agency_id, today) if who.agency_id else []
+        own = Submission.agency_id.in_(held)
         query = query.where(Submission.state.in_((*GIVEN_BACK, State.AGREED)), own)
     return db.session.scalar(query) or 0

@@ -19,7 +19,7 @@ from . import actions, queries, workflow
 from .blueprint import bp
 from .content import Content
 from .forms import DraftForm, FilesForm, PaperForm
-from .models import Submission
+from .models import Submission, SubmissionDraft
 from .prefill import first_content
 from .routes_list import WORDS
 from .workflow import Course, Move
@@ -75,6 +75,9 @@ def save(id: int) -> Response:
     """Keep what is typed; as one types, or by the button."""
     found, form = _own(id), DraftForm()
     if not form.validate():
+        if wants_fragment():
+            _, label, sentence = form.problems[0]
+            return _saved(queries.draft_of(found), wrong=f"{label}: {sentence}", status=422)
         return _draft_page(found, form, status=422)
     try:
         kept = actions.save_draft(
@@ -85,7 +88,7 @@ def save(id: int) -> Response:
         return _newer(id, form, late.sentence)
     db.session.commit()
     if wants_fragment():
-        return make_response(render_template("submissions/_saved.html", draft=kept, late=""))
+        return _saved(kept)
     flash("Đã lưu bản nháp.")
     return go(url_for(".draft", id=id))
 
@@ -269,9 +272,17 @@ def _draft_page(
         "submissions/draft.html", submission=found, duty=found.occurrence.obligation,
         form=form, draft=queries.draft_of(found), is_report=course is not Course.PLAN,
         before=queries.last_year(found), words=WORDS, late=late,
-        fault=fault[1] if fault and fault[0] == "file" else "",
+        wrong="", fault=fault[1] if fault and fault[0] == "file" else "",
         last=found.revisions[-1] if found.revisions else None, status=status,
     )  # fmt: skip
+
+
+def _saved(
+    draft: SubmissionDraft | None, *, late: str = "", wrong: str = "", status: int = 200
+) -> Response:
+    """The line that says whether what is typed is kept."""
+    body = render_template("submissions/_saved.html", draft=draft, late=late, wrong=wrong)
+    return make_response(body, status)
 
 
 def _files_page(found: Submission, fault: str = "", *, status: int = 200) -> Response:
@@ -296,8 +307,7 @@ def _newer(id: int, form: DraftForm, sentence: str) -> Response:
         raise TooLate(sentence)
     form.seen.data, form.token.data = str(kept.version), actions.new_token()
     if wants_fragment():
-        body = render_template("submissions/_saved.html", draft=kept, late=sentence)
-        return make_response(body, 409)
+        return _saved(kept, late=sentence, status=409)
     return _draft_page(found, form, late=sentence, status=409)
 
 

@@ -12,7 +12,7 @@ from ..files.queries import stored_file
 from ..guard import who
 from ..history.queries import lines_about
 from ..htmx import show
-from ..obligations.queries import years
+from ..obligations.queries import year_of, years
 from ..obligations.rules import KIND_WORDS, STEP_WORDS
 from ..plans.models import PlanState
 from ..qr import qr_of
@@ -41,8 +41,7 @@ def index() -> Response:
         return show("tasks/none.html")
     plan, plans = found
     offered, today = years(plan), clock.today()
-    asked = request.args.get("year", "")
-    year = int(asked) if asked in map(str, offered) else min(today.year, max(offered, default=0))
+    year = year_of(request.args.get("year", ""), offered, today)
     kind = request.args.get("kind", "")
     only = request.args.get("occurrence", 0, type=int)
     page = request.args.get("page", 1, type=int)

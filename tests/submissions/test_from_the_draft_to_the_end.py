@@ -186,3 +186,19 @@ def test_the_list_tells_who_is_missing(app, lan, hoa, kind, shown):
     sends(browser, {})
     staff = Browser(app).sign_in(hoa).get(f"/submissions/?year=2026&kind={kind}")
     assert len(staff.page.select("tbody tr")) == shown
+
+
+def test_what_is_typed_is_kept_as_it_is_typed_and_a_slip_says_so(app, lan):
+    browser = Browser(app).sign_in(lan)
+    id = begins(browser, Kind.YEARLY_REPORT, lan.agency_id)
+    seen = browser.page.find(attrs={"name": "seen"})["value"]
+    url = f"/submissions/{id}/draft"
+    typed = {"seen": seen, "note": "Đang viết"}
+    browser.post(url, typed, expect=200, htmx=True)
+    assert "Đã lưu lúc" in browser.text
+    browser.post(url, typed | {"signed_on": "31/02/2026"}, expect=422, htmx=True)
+    assert "Chưa lưu. Ngày văn bản:" in browser.text
+    browser.post(url, typed | {"note": "Thẻ cũ"}, expect=409, htmx=True)
+    assert "bản nháp này đã được sửa" in browser.text
+    db.session.rollback()
+    assert db.session.scalars(select(SubmissionDraft.note)).one() == "Đang viết"
