@@ -32,7 +32,7 @@ EDGE = {
     "gunicorn_conf",
     "handover",
 }
-EDGE |= {"first_run", "demo", "demo.fill", "demo.sample", "__main__"}
+EDGE |= {"first_run", "demo", "demo.fill", "demo.handins", "demo.sample", "__main__"}
 # No Flask, no SQLAlchemy, no clock: the standard library and each other.
 PURE_NAMES = {"rules", "password_rules", "workflow", "parser", "carried", "standing", "life"}
 PURE_NAMES |= {"extensions", "deadlines", "rules_board", "changes", "merging", "amending"}
