@@ -202,3 +202,16 @@ def test_what_is_typed_is_kept_as_it_is_typed_and_a_slip_says_so(app, lan):
     assert "bản nháp này đã được sửa" in browser.text
     db.session.rollback()
     assert db.session.scalars(select(SubmissionDraft.note)).one() == "Đang viết"
+
+
+def test_a_draft_that_paper_overtook_can_be_dropped(app, lan, hoa):
+    browser = Browser(app).sign_in(lan)
+    id = begins(browser, Kind.YEARLY_REPORT, lan.agency_id)
+    staff = Browser(app).sign_in(hoa)
+    staff.get(f"/submissions/{id}/paper")
+    staff.submit("paper", {"arrived_on": "18/11/2026", "done": "Đã làm."})
+    browser.get(f"/submissions/{id}")
+    assert "Còn bản nháp chưa gửi" in browser.text
+    browser.submit("removal", {}).follow()
+    assert "Còn bản nháp" not in browser.text
+    assert "Còn bản nháp" not in staff.get(f"/submissions/{id}").text
