@@ -27,8 +27,12 @@ class Connection:
 
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, bytes]:
         body = urllib.parse.urlencode(fields).encode()
+        return self.send(path, body, "application/x-www-form-urlencoded")
+
+    def send(self, path: str, body: bytes, kind: str) -> tuple[int, bytes]:
+        """Post a body of that content type."""
         head = self.prepared(path).decode().replace("GET", "POST", 1)[:-2]
-        head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}"
+        head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}"
         return self.ask(head.encode() + b"\r\n\r\n" + body)
 
     def ask(self, request: bytes) -> tuple[int, bytes]:

@@ -6,7 +6,7 @@ the very rows of `ours` with the same formats, read beforehand, by nothing but X
 
 import itertools
 import json
-import resource
+import re
 import sys
 import tempfile
 import time
@@ -17,8 +17,10 @@ from pathlib import Path
 import xlsxwriter
 
 from pressplan import clock, create_app
+from pressplan.access import SYSTEM
 from pressplan.database import reading
 from pressplan.exports import queries, workbooks
+from pressplan.exports.workbooks import About
 from pressplan.tasks.forms import Filters
 from pressplan.tasks.queries import chosen_plan, reckoning
 
@@ -32,15 +34,22 @@ def main(kind: str, most: int | None) -> None:
             begun = time.process_time()
             count = workbooks.write_table(
                 path, sheet="Rows", title="", subtitle="", columns=queries.TASK_COLUMNS,
-                rows=_rows(most),
+                rows=_rows(most), about=About("Rows", SYSTEM, clock.now(), clock.today()),
             )  # fmt: skip
         else:
             rows = list(_rows(most))
             begun = time.process_time()
             count = _bare(path, rows)
         took = time.process_time() - begun
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(json.dumps({"rows": count, "seconds": took, "memory": memory}))
+    sys.stdout.write(json.dumps({"rows": count, "seconds": took, "memory": _peak()}))
+
+
+def _peak() -> float:
+    """The most memory that this program had, in MiB; `getrusage` also counts who started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    assert found is not None
+    return int(found[1]) / 1024
 
 
 def _rows(most: int | None) -> Rows:
@@ -54,7 +63,7 @@ def _rows(most: int | None) -> Rows:
 
 def _bare(path: Path, rows: Rows) -> int:
     book = xlsxwriter.Workbook(path, {"constant_memory": True})
-    styles = workbooks._styles(book)
+    styles = workbooks.styles_of(book)
     sheet, number = book.add_worksheet(), 0
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):

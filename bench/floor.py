@@ -1,12 +1,15 @@
 """The floor: a bare Flask page that renders 50 rows with SQLAlchemy from SQLite.
 
 One table, one query, one template without layout; each row has as many values as a row of our
-list, the very texts that it prints.
+list, the very texts that it prints. Beside it a bare upload: the body goes to a file, durably.
 """
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -61,5 +64,14 @@ def create_app() -> Flask:
         with Session(engine) as session:
             rows = session.scalars(select(Line).order_by(Line.id).limit(50)).all()
             return render_template(template, rows=rows, names=names)
+
+    @app.post("/")
+    def upload() -> str:
+        folder = Path(os.environ["FLOOR_DATABASE"]).parent
+        with tempfile.NamedTemporaryFile(dir=folder) as file:
+            shutil.copyfileobj(request.stream, file)
+            file.flush()
+            os.fsync(file.fileno())
+        return "kept"
 
     return app

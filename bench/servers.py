@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,16 +20,19 @@ WORKERS, THREADS = 2, 8
 
 @dataclass(frozen=True)
 class Size:
-    """A plan of so many tasks, each led by all of so many agencies."""
+    """A plan of so many tasks over so many years, each led by all of so many agencies."""
 
     agencies: int
     tasks: int
+    years: int = 1
 
     @property
     def commitments(self) -> int:
         return self.agencies * self.tasks
 
     def __str__(self) -> str:
+        if self.years > 1:
+            return f"{self.agencies} agencies × {self.years} years"
         return f"{self.commitments:,}"
 
 
@@ -39,13 +43,27 @@ def environment(data: Path) -> dict[str, str]:
     return ours | {"PRESSPLAN_DATA": str(data), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
 
 
-def fill(data: Path, size: Size) -> dict[str, str]:
-    """Load the sample people and a plan of that size; a member of staff."""
-    loaded = _command(data, "demo", "load", "--json")
-    options = ("--agencies", str(size.agencies), "--tasks", str(size.tasks), "--years", "1")
+@dataclass(frozen=True)
+class Sample:
+    """A folder with the sample people and their year, and who they are; it is copied."""
+
+    data: Path
+    people: list[dict[str, str]]
+
+
+def load_sample(data: Path) -> Sample:
+    """Load the sample into a folder that is not there yet."""
+    data.mkdir()
+    users: list[dict[str, str]] = json.loads(_command(data, "demo", "load", "--json"))["users"]
+    return Sample(data, users)
+
+
+def fill(data: Path, size: Size, sample: Sample) -> None:
+    """A copy of the sample with a plan of that size beside."""
+    shutil.copytree(sample.data, data)
+    options = ("--agencies", str(size.agencies), "--tasks", str(size.tasks))
+    options += ("--years", str(size.years))
     _command(data, "demo", "fill", *options)
-    users: list[dict[str, str]] = json.loads(loaded)["users"]
-    return next(user for user in users if user["role"] == "staff")
 
 
 def _command(data: Path, *words: str) -> str:
@@ -56,7 +74,7 @@ def _command(data: Path, *words: str) -> str:
 
 
 @contextmanager
-def serving(application: str, env: dict[str, str]) -> Iterator[int]:
+def serving(application: str, env: dict[str, str], workers: int = WORKERS) -> Iterator[int]:
     """The application on a free port of loopback, until the block ends."""
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         port = int(listener.getsockname()[1])
@@ -65,7 +83,7 @@ def serving(application: str, env: dict[str, str]) -> Iterator[int]:
                 sys.executable, "-m", "gunicorn", application,
                 "--config", str(ROOT / "pressplan" / "gunicorn_conf.py"),
                 "--bind", f"fd://{listener.fileno()}",
-                "--workers", str(WORKERS), "--threads", str(THREADS),
+                "--workers", str(workers), "--threads", str(THREADS),
             ],
             env=env | {"PRESSPLAN_PORT": str(port)}, pass_fds=[listener.fileno()],
             preexec_fn=die_with_parent,

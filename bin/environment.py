@@ -18,11 +18,14 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 MARKER = VENV / "pressplan.json"
-RUN, S3, DEV = "requirements.txt", "requirements-s3.txt", "requirements-dev.txt"
+RUN, S3 = "requirements.txt", "requirements-s3.txt"
+PDF, DEV = "requirements-pdf.txt", "requirements-dev.txt"
 # Each set is locked as a superset of those before it: who has it has them too.
-HOLDS = {RUN: [RUN], S3: [RUN, S3], DEV: [RUN, S3, DEV]}
+HOLDS = {RUN: [RUN], S3: [RUN, S3], PDF: [RUN, S3, PDF], DEV: [RUN, S3, PDF, DEV]}
 PIP_OPTIONS = ["-qq", "--require-hashes", "--only-binary", ":all:", "--no-input"]
 PIP_OPTIONS += ["--disable-pip-version-check"]
+# Packed by bin/pack for a machine without internet: what is not in there is not to be had.
+WHEELS = ROOT / "wheels"
 NO_PIP = (
     "Không tạo được .venv vì Python này thiếu mô-đun venv (ensurepip) và pip. "
     "Trên Debian, Ubuntu: sudo apt install python3-venv, rồi chạy lại."
@@ -76,7 +79,9 @@ def fill(lock_file, descriptor):
     place = {"path": str(VENV), "python": python_version()}
     packages = {name: digest(name) for name in HOLDS[lock_file]}
     write_marker({})
-    code = call([*pip(), "install", *PIP_OPTIONS, "--requirement", ROOT / lock_file], descriptor)
+    packed = ["--no-index", "--find-links", WHEELS] if WHEELS.is_dir() else []
+    command = [*pip(), "install", *PIP_OPTIONS, *packed, "--requirement", ROOT / lock_file]
+    code = call(command, descriptor)
     if code > 0:  # pip itself gave up and left nothing half done; a signal would have
         write_marker(place)
     if code:

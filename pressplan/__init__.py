@@ -7,18 +7,45 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import config, database, guard, heartbeat, memory, pages  # noqa: F401 (heartbeat has a table)
+from . import (  # noqa: F401 (heartbeat and pace have tables)
+    config,
+    database,
+    guard,
+    heartbeat,
+    memory,
+    pace,
+    pages,
+    refused,
+    request_log,
+)
+from .accounts import letters as accounts
+from .exports import letters as papers
 from .files import spool, storage
 from .history import actions as history
+from .operation import letters as operation
+from .outbox import composing
+from .reminders import chase, digest, letters
+from .submissions import receipts
+from .targets import queries as targets
+from .training.queries_people import counted
 
 MODELS = (
-    "history", "settings", "workdays", "files", "agencies", "accounts", "plans", "proposals",
-    "tasks", "targets", "obligations", "submissions", "reading",
+    "history", "settings", "workdays", "files", "outbox", "agencies", "accounts", "plans",
+    "proposals", "tasks", "targets", "obligations", "submissions", "maturity",
+    "training", "directives", "awards", "funding", "reading", "reminders", "exports",
+    "operation",
 )  # fmt: skip
 ROUTES = (
-    "home", "accounts", "agencies", "settings", "workdays", "plans", "tasks", "obligations",
-    "submissions", "reading", "desk", "overview", "exports",
+    "home", "history", "accounts", "agencies", "settings", "workdays", "plans", "proposals",
+    "tasks", "targets", "obligations", "submissions", "maturity", "training", "directives",
+    "awards", "funding", "reading", "desk", "reminders", "overview", "exports",
+    "operation", "help",
 )  # fmt: skip
+LETTERS = {
+    "receipt": receipts.letter, "digest": digest.letter, "chase": chase.letter,
+    "test": letters.test, "quick": papers.quick, "reset": accounts.reset,
+    "unused": accounts.unused, "odd": accounts.odd, "verify": operation.verify,
+}  # fmt: skip
 BODY_LIMIT = 24 * 1024 * 1024  # of a view that takes no files (files.spool.takes_files)
 
 migrate = Migrate(render_as_batch=True, directory=str(config.ROOT / "migrations"))
@@ -41,10 +68,14 @@ def create_app(settings: config.Config | None = None) -> Flask:
         database.prepare(database.db.engine)
         memory.listen(database.db.engine)
     history.listen()
+    request_log.install(app)
     pages.install(app)
     storage.install(app)
     spool.install(app)
+    composing.install(app, LETTERS)
+    targets.install(app, counted)
     guard.install(app)
+    refused.install(app)
     csrf.init_app(app)  # after the guard: nobody's body is read before it is known whose it is
     for feature in ROUTES:
         routes = import_module(
@@ -64,9 +95,12 @@ def _import_models(feature: str) -> None:
 def _flask_config(settings: config.Config) -> dict[str, object]:
     return {
         "PRESSPLAN": settings,
+        "DEBUG": False,  # whatever FLASK_DEBUG says
         "SECRET_KEY": settings.key("session"),
         "HISTORY_KEY": settings.key("history"),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # What people typed has no place in the log beside the statement that failed.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "MAX_CONTENT_LENGTH": BODY_LIMIT,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 20_000,

@@ -8,6 +8,7 @@ matter of this agency (`SCOPE`, read by the queries, the rules and the tests).
 import enum
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -39,6 +40,12 @@ READERS = (Role.STAFF, Role.LEADER, Role.AGENCY, Role.GOVERNING)
 class Who:
     """The actor of a request, read once and never changed.
 
+    `is_head`: heads their agency, and so releases what it hands in where it wants that.
+    `must_change`: came with a one-time password; `must_renew`: the password is too old;
+    `must_set_up`: has no second factor and needs one; `renew_in`: days until it is too old;
+    `outgrown`: it must be renewed because it fits older rules than those in force.
+    `proved_at`: when they last proved in this session who they are; `idle_minutes`: for how long
+    that session may idle.
     `governs` holds the ids of the agencies whose governing body this person works for.
     """
 
@@ -49,10 +56,22 @@ class Who:
     agency_id: int | None
     agency_name: str = ""
     may_confirm: bool = False
+    is_head: bool = False
     must_change: bool = False
     governs: frozenset[int] = frozenset()
     session_id: int = 0
     address: str = ""
+    must_renew: bool = False
+    must_set_up: bool = False
+    renew_in: int | None = None
+    outgrown: bool = False
+    proved_at: datetime | None = None
+    idle_minutes: int = 0
+
+    @property
+    def is_held(self) -> bool:
+        """Whether something of their account comes first, before anything else."""
+        return self.must_change or self.must_renew or self.must_set_up
 
     @property
     def is_staff(self) -> bool:
@@ -95,9 +114,12 @@ class Matter(enum.Enum):
     UNCONFIRMED = "unconfirmed updates, their files"
     CONVERSATION = "conversation on a commitment"
     DIFFICULTIES = "difficulties, funding"
+    DIRECTIVES = "directives that it has to answer"
+    AWARDS = "awards proposed and not yet given"
     DRAFT = "a draft not yet sent, an unsent self-assessment"
     SENT = "sent revisions, opinions, receipts"
     SCORES = "self scores once shared, evidence, appraised scores"
+    REGISTERED = "people registered for training: names, e-mail, phone"
     HISTORY = "history, what was mailed"
 
 
@@ -130,9 +152,12 @@ SCOPE = {
     Matter.UNCONFIRMED: _row("W s - s W s"),
     Matter.CONVERSATION: _row("W W - s W s"),
     Matter.DIFFICULTIES: _row("W - - s W s"),
+    Matter.DIRECTIVES: _row("W - - s W W"),
+    Matter.AWARDS: _row("W - - s W s"),
     Matter.DRAFT: _row("W - - - - -"),
     Matter.SENT: _row("s - - W W s"),
     Matter.SCORES: _row("W - - s W s"),
+    Matter.REGISTERED: _row("W - - s W s"),
     Matter.HISTORY: _row("s - - - s -"),
 }
 

@@ -10,26 +10,54 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
-from . import clock, create_app, demo, first_run, scheduler, serving, urls
-from .config import BadSetting, Config, may_serve_http, read_environment
+from . import (
+    cli_accounts,
+    cli_check,
+    cli_operation,
+    clock,
+    create_app,
+    demo,
+    first_run,
+    logs,
+    scheduler,
+    serving,
+    urls,
+)
+from .config import BadSetting, Config, read_environment
 from .database import db, reading, writing
-from .files import soundness
-from .history import queries as history
+from .history import log
+from .operation.facts import first_line
+from .operation.remedies import SENTENCES
+from .operation.restore import is_half_done
+from .outbox import queries as letters
+from .outbox.rules import STATE_WORDS
 from .reading.actions import import_document
 from .reading.documents import BadDocument, extract
 from .reading.parser import read
-from .tasks import tally
+from .reminders import planning, preview
 
 
 class _Commands(click.Group):
-    """Every command says in one sentence what is wrong with the environment."""
+    """Every command says in one sentence what is wrong with the place it runs in."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
+            logs.install()
             return super().invoke(ctx)
         except BadSetting as wrong:
             raise click.ClickException(str(wrong)) from None
+        except OperationalError as error:
+            sentence = SENTENCES["database"].format(why=first_line(error))
+            raise click.ClickException(sentence) from None
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(
+                f"Không dùng được {error.filename}: {error.strerror}. Hãy chạy bin/pressplan check "
+                "để biết cách sửa."
+            ) from None
 
 
 def _existing(_ctx: click.Context, _param: click.Parameter, file: Path) -> Path:
@@ -45,6 +73,10 @@ def main() -> None:
     """pressplan: theo dõi kế hoạch chuyển đổi số báo chí."""
 
 
+main.add_command(cli_accounts.accounts)
+main.add_command(cli_check.check)
+
+
 @main.command()
 @click.option(
     "--demo", "with_demo", is_flag=True, help="nạp thêm dữ liệu mẫu; chỉ nghe trên máy này"
@@ -54,12 +86,17 @@ def main() -> None:
     type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
     help="lần chạy đầu: theo dõi kế hoạch từ ngày này (mặc định 01/01 năm nay)",
 )
-def serve(with_demo: bool, tracking_from: object) -> None:
+@click.option("--web-only", is_flag=True, help="không chạy bộ nhắc lịch: nó chạy riêng")
+def serve(with_demo: bool, tracking_from: object, web_only: bool) -> None:
     """Chạy web và bộ nhắc lịch, tới khi được bảo dừng."""
     config = read_environment()
     if with_demo and not config.loopback:
         raise click.ClickException("Dữ liệu mẫu chỉ chạy trên chính máy này: bỏ PRESSPLAN_HOST.")
-    refuse_plain_http(config)
+    if is_half_done(config):
+        raise click.ClickException(
+            "Lần khôi phục trước bị ngắt giữa chừng. Hãy chạy lại bin/pressplan restore."
+        )
+    cli_check.refuse_unsafe(config)
     try:
         listener = serving.listen(config.host, config.port)
     except serving.CannotListen as taken:
@@ -68,19 +105,22 @@ def serve(with_demo: bool, tracking_from: object) -> None:
     with app.app_context():
         upgrade()
         _start_with(with_demo, _asked_tracking(tracking_from))
-        scheduler.tick()
+        scheduler.keep()
         db.session.remove()
         db.engine.dispose()
-    sys.exit(serving.run(listener, address=config.base_url))
+    click.echo(where_letters_go(config))
+    scheduling = None if web_only else serving.SCHEDULER
+    sys.exit(serving.run(listener, address=config.base_url, scheduler=scheduling))
 
 
-def refuse_plain_http(config: Config) -> None:
-    """Passwords must not cross the network in the clear unless somebody decided so."""
-    if config.loopback or config.https or may_serve_http():
-        return
-    raise click.ClickException(
-        "Chưa mở cho máy khác vào: mật khẩu sẽ đi qua mạng không được mã hóa. Hãy đặt "
-        "PRESSPLAN_BASE_URL là địa chỉ https://…, hoặc PRESSPLAN_ALLOW_HTTP=1 nếu chấp nhận."
+def where_letters_go(config: Config) -> str:
+    """One sentence for who starts it: a mail server that is not set must not go unnoticed."""
+    if config.smtp is None:
+        return (
+            f"Chưa có máy chủ thư (SMTP_URL): thư được ghi vào {config.mail_folder}, không gửi đi."
+        )
+    return (
+        f"Thư gửi qua máy chủ {config.smtp.host}:{config.smtp.port}, từ {config.sender.addr_spec}."
     )
 
 
@@ -100,6 +140,7 @@ def _asked_tracking(given: object) -> date | None:
     return typed.date()
 
 
+@log.silence()
 def _start_with(with_demo: bool, tracking_from: date | None) -> None:
     """On the first run load the plan and name the administrator; with the demo, its people."""
     with writing():
@@ -110,6 +151,8 @@ def _start_with(with_demo: bool, tracking_from: date | None) -> None:
             click.echo("\nĐã nạp kế hoạch Đắk Lắk 2023. Tài khoản quản trị đầu tiên:")
             click.echo(f"  {email}   mật khẩu dùng một lần: {password}")
             click.echo("  (có hiệu lực 24 giờ, phải đổi ngay khi đăng nhập lần đầu)\n")
+        elif first_run.load_missing(at=clock.now()):
+            db.session.commit()
     if not with_demo:
         return
     with writing():
@@ -119,6 +162,8 @@ def _start_with(with_demo: bool, tracking_from: date | None) -> None:
             _show_people(people)
         else:
             click.echo("Dữ liệu mẫu không nạp thêm: ở đây đã có dữ liệu.")
+            return
+    planning.plan(at=clock.now(), whole_day=True)
 
 
 def _show_people(people: list[demo.Person]) -> None:
@@ -134,6 +179,42 @@ def run_scheduler() -> None:
     scheduler.run(create_app())
 
 
+@main.group()
+def reminders() -> None:
+    """Nhắc việc và thư."""
+
+
+@reminders.command("run")
+def reminders_run() -> None:
+    """Chạy một nhịp: làm những gì đến hạn, gửi các thư đang chờ."""
+    with _ready_app().app_context():
+        scheduler.tick()
+        with reading():
+            counts = letters.listing(None).counts
+    for state, word in STATE_WORDS.items():
+        click.echo(f"{word}: {counts[state]}")
+
+
+@reminders.command("preview")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="mặc định hôm nay")
+@click.option("--json", "as_json", is_flag=True)
+def reminders_preview(day: object, as_json: bool) -> None:
+    """Ai sẽ được nhắc gì trong một ngày; không ghi gì."""
+    asked: date | None = day.date() if day is not None else None  # type: ignore[attr-defined]
+    if asked and not preview.can_be_told(asked, clock.today()):
+        raise click.ClickException("Chỉ xem được trong khoảng 400 ngày trước và sau hôm nay.")
+    with _ready_app().app_context(), reading():
+        found = preview.letters_on(asked or clock.today())
+    if as_json:
+        click.echo(json.dumps([each.as_json for each in found], ensure_ascii=False, indent=2))
+        return
+    for letter in found:
+        click.echo(f"{letter.person.name} <{letter.person.email}>: {letter.subject}")
+        for line in letter.lines:
+            click.echo(f"  - {line.text}")
+    click.echo(f"{len(found)} thư." if found else "Không ai được nhắc gì trong ngày này.")
+
+
 @main.group("demo")
 def demo_group() -> None:
     """Dữ liệu mẫu."""
@@ -141,6 +222,7 @@ def demo_group() -> None:
 
 @demo_group.command("load")
 @click.option("--json", "as_json", is_flag=True)
+@log.silence()
 def demo_load(as_json: bool) -> None:
     """Nạp kế hoạch và dữ liệu mẫu vào thư mục dữ liệu mới."""
     with _ready_app().app_context():
@@ -153,7 +235,8 @@ def demo_load(as_json: bool) -> None:
                 )
             people = demo.load(at=clock.now())
             db.session.commit()
-        scheduler.tick()
+        scheduler.keep()
+        planning.plan(at=clock.now(), whole_day=True)
     if as_json:
         click.echo(json.dumps({"users": [vars(p) for p in people]}, ensure_ascii=False, indent=2))
     else:
@@ -164,6 +247,7 @@ def demo_load(as_json: bool) -> None:
 @click.option("--agencies", type=click.IntRange(1, 2000), default=5)
 @click.option("--tasks", type=click.IntRange(1, 50_000), default=20)
 @click.option("--years", type=click.IntRange(1, 10), default=1)
+@log.silence()
 def demo_fill(agencies: int, tasks: int, years: int) -> None:
     """Nạp một kế hoạch lớn để đo tốc độ."""
     with _ready_app().app_context(), writing():
@@ -229,18 +313,10 @@ def routes(as_json: bool) -> None:
         click.echo(f"{methods:<9} {rule['rule']:<60} {roles}")
 
 
-@main.command()
-def verify() -> None:
-    """Kiểm tra nhật ký, các bảng đếm và từng tệp; thoát với mã 1 nếu có gì sai."""
-    with _ready_app().app_context():
-        with reading():
-            faults = [*history.faults(), *tally.faults()]
-        faults += soundness.faults()  # takes long: no transaction stays open for it
-    for fault in faults:
-        click.echo(fault)
-    if faults:
-        sys.exit(1)
-    click.echo("Nhật ký nguyên vẹn, số đếm khớp, tệp đủ và đúng.")
+for _command in (
+    cli_operation.backup, cli_operation.restore, cli_operation.recover, cli_operation.verify,
+):  # fmt: skip
+    main.add_command(_command)
 
 
 def _ready_app() -> Flask:

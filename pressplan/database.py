@@ -9,6 +9,7 @@ unless it says `with reading():`.
 
 import enum
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,7 @@ from sqlalchemy import (
     Enum,
     Executable,
     MetaData,
+    Row,
     Table,
     event,
     update,
@@ -32,10 +34,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import CursorResult, Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from .errors import TooLate
+from .queueing import Queue
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,6 +49,9 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 10
+PATIENCE, NOTICEABLE = "pressplan.patience", 0.05  # seconds
+LOCKED = "database is locked"
+WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}  # of each line to SQLite
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -171,34 +178,83 @@ def insert_missing(model: type[Base], rows: Sequence[dict[str, Any]]) -> int:
     return len(db.session.execute(statement.returning(*table.primary_key)).all())
 
 
-def write_if_free(statement: Executable) -> None:
-    """Write in a transaction of its own, now or not at all (last seen, and the like)."""
+def insert_new(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """The same for thousands of rows: one statement, many times. Nobody is told how many."""
+    if not rows:
+        return
+    sqlite = db.engine.dialect.name == "sqlite"
+    table = cast(Table, model.__table__)
+    statement = (insert_sqlite if sqlite else insert_postgresql)(table).on_conflict_do_nothing()
+    db.session.connection().execute(statement, list(rows))
+
+
+@contextmanager
+def beside(patience: float) -> Iterator[Session]:
+    """A session whose transaction writes, beside the one of a page; the caller commits.
+
+    `patience`: seconds that it waits for the lock. Whoever holds the lock must not ask for it.
+    """
     token = _writes.set(True)
     try:
-        with db.engine.connect() as connection:
+        with db.engine.connect() as connection, Session(connection, expire_on_commit=False) as own:
             if connection.dialect.name == "sqlite":
-                _write_unless_busy(connection, statement)
-            else:
-                connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
-                connection.execute(statement)
-                connection.commit()
-    except Exception as error:  # a database that is busy, in whichever driver's words
-        if not is_busy(error):
-            raise
+                _patient(connection, patience)
+            else:  # in the session's own transaction: it would not commit one that it joins
+                words = f"SET LOCAL lock_timeout = '{int(patience * 1000)}ms'"
+                own.connection().exec_driver_sql(words)
+            try:
+                yield own
+            finally:
+                own.rollback()
+                if connection.dialect.name == "sqlite":
+                    _patient(connection, BUSY_SECONDS)
     finally:
         _writes.reset(token)
 
 
-def _write_unless_busy(connection: Connection, statement: Executable) -> None:
+def _patient(connection: Connection, seconds: float) -> None:
+    """How long SQLite asks for a lock, until it is said anew."""
     raw = connection.connection.dbapi_connection
     assert raw is not None
-    raw.execute("PRAGMA busy_timeout = 0")
+    connection.info[PATIENCE] = seconds
+    raw.execute(f"PRAGMA busy_timeout = {max(0, int(seconds * 1000))}")
+
+
+def write_if_free(statement: Executable) -> Row[Any] | None:
+    """Write in a transaction of its own, now or not at all (last seen, and the like).
+
+    Not where the database is busy or its disk full: whoever only reads is not kept from it.
+    What the statement returns, its first row, is handed back.
+    """
+    token = _writes.set(True)
     try:
-        connection.execute(statement)
-        connection.commit()
+        with db.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                return _write_unless_busy(connection, statement)
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            return _written(connection, statement)
+    except Exception as error:  # in whichever driver's words
+        if not is_busy(error) and not is_full(error):
+            raise
+        return None
+    finally:
+        _writes.reset(token)
+
+
+def _written(connection: Connection, statement: Executable) -> Row[Any] | None:
+    result = connection.execute(statement)
+    row = result.first() if result.returns_rows else None
+    connection.commit()
+    return row
+
+
+def _write_unless_busy(connection: Connection, statement: Executable) -> Row[Any] | None:
+    _patient(connection, 0)
+    try:
+        return _written(connection, statement)
     finally:
         connection.rollback()
-        raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        _patient(connection, BUSY_SECONDS)
 
 
 def is_busy(error: BaseException) -> bool:
@@ -207,7 +263,7 @@ def is_busy(error: BaseException) -> bool:
     return any(
         sign in text
         for sign in (
-            "database is locked",
+            LOCKED,
             "lock timeout",
             "could not serialize",
             "deadlock detected",
@@ -224,31 +280,60 @@ def prepare(engine: Engine) -> None:
     """Make an engine begin its transactions our way, and assert SQLite's durability."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _connect_sqlite)
-    event.listen(engine, "begin", _begin)
+    writers = Queue()
+    event.listen(engine, "begin", lambda connection: _begin(connection, writers))
 
 
 def _connect_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA recursive_triggers = ON")  # REPLACE asks those that refuse a DELETE
-    for pragma, wanted in (("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)):
+    settle(cursor)
+    for pragma, wanted in WANTED.items():
         (found,) = cursor.execute(f"PRAGMA {pragma}").fetchone()
         if found != wanted:
             raise RuntimeError(f"SQLite: {pragma} is {found}, not {wanted}")
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def settle(cursor: Any) -> None:
+    """Ask SQLite for what a line of ours must have (`WANTED`); it may not be able to."""
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA recursive_triggers = ON")  # REPLACE asks those that refuse a DELETE
+
+
+def _begin(connection: Connection, writers: Queue) -> None:
     writes = _writes.get()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA query_only = {int(not writes)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            _begin_to_write(connection, writers)
+        else:
+            connection.exec_driver_sql("BEGIN")
     elif not writes:
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _begin_to_write(connection: Connection, writers: Queue) -> None:
+    """Take SQLite's write lock, after those of this process who came before.
+
+    Raises OperationalError when both together take longer than the connection is patient.
+    """
+    patience = connection.info.get(PATIENCE, BUSY_SECONDS)
+    try:
+        with writers.turn(patience) as waited:
+            if waited < NOTICEABLE:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            _patient(connection, patience - waited)
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            finally:
+                _patient(connection, patience)
+    except TimeoutError:
+        raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError(LOCKED)) from None
 
 
 def to_json(value: object) -> str:

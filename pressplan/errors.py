@@ -6,6 +6,7 @@ class Refusal(Exception):
 
     status = 400
     sentence = "Không thực hiện được."
+    wait = 0  # seconds after which trying again may help, where that is known
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(sentence or self.sentence)

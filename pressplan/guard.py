@@ -6,14 +6,19 @@ from dataclasses import replace
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.exceptions import NotFound
 
-from . import clock, database
+from . import clock, database, pace
 from .access import PUBLIC, Who, policy_of
 from .accounts.queries import SEEN_EVERY, mark_seen, who_of
 from .errors import NotYours, Refusal
 from .htmx import wants_fragment
 
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
-WHILE_PASSWORD_IS_OLD = ("accounts.password", "accounts.change_password", "accounts.sign_out")
+WHILE_PASSWORD_IS_OLD = ("accounts.password", "accounts.change_password")
+WHILE_SETTING_UP = (
+    "accounts.factor", "accounts.offer_factor", "accounts.offered_factor",
+    "accounts.confirm_factor",
+)  # fmt: skip
+PAPERS = (".xlsx", ".docx", ".pdf")
 
 
 class SignInFirst(Refusal):
@@ -54,11 +59,33 @@ def _guard() -> Response | None:
         return None
     if g.who is None:
         return _to_sign_in()
-    if g.who.must_change and request.endpoint not in WHILE_PASSWORD_IS_OLD:
-        return redirect(url_for("accounts.password"), 303)  # type: ignore[return-value]
+    if (first := _comes_first(g.who)) and request.endpoint not in first:
+        return redirect(url_for(first[0]), 303)  # type: ignore[return-value]
     if g.who.role not in policy:
         raise NotYours("Trang này không dành cho loại tài khoản của bạn.")
+    if work := _work():
+        pace.keep(g.who.account_id, work, at=clock.now())
     return None
+
+
+def _comes_first(who: Who) -> tuple[str, ...]:
+    """The views that a person is held at until that is done, the first of them the page."""
+    if who.must_change or who.must_renew:
+        return WHILE_PASSWORD_IS_OLD
+    return WHILE_SETTING_UP if who.must_set_up else ()
+
+
+def _work() -> str:
+    """Which work of those that are counted this request asks for, or ""."""
+    assert request.endpoint is not None
+    assert request.url_rule is not None
+    view = current_app.view_functions[request.endpoint]
+    if request.url_rule.rule.endswith(PAPERS):
+        return "export"
+    if request.method in READ_METHODS:
+        return "search" if request.args.get("q", "").strip() else ""
+    takes_files = getattr(view, "takes_files", False)
+    return "upload" if takes_files and request.mimetype == "multipart/form-data" else ""
 
 
 def _look_up() -> Who | None:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-worker_class = "gthread"
+worker_class = "pressplan.gunicorn_parts.Worker"
+logger_class = "pressplan.gunicorn_parts.Log"
 graceful_timeout = 30
 # Counts a worker's silence, not a request's time: a slow upload is not cut off.
 timeout = 60

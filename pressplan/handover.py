@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from . import clock
+from . import clock, leaving
 from .access import SYSTEM, Who
 from .accounts import pass_on as accounts
 from .accounts.models import Account
@@ -31,6 +31,7 @@ from .plans.queries import owned_by
 from .tasks import pass_on as tasks
 from .tasks.pass_on import Fate, Passing
 from .tasks.years import carry_over
+from .training.pass_on import invitations_of
 
 MOVED = (
     "Dữ liệu vừa thay đổi nên kết quả không còn như bản xem trước. Hãy xem lại bản mới bên dưới."
@@ -53,6 +54,7 @@ class Handover:
     obligations: list[Obligation]
     governed: list[Agency]
     plans: list[Plan]
+    invitations: list[str]
     named: list[tuple[str, int]]
 
     @property
@@ -80,6 +82,7 @@ class Handover:
             self.decision.plain(), self.named, [passing.key for passing in self.passings],
             [account.id for account in self.people], [group.id for group in self.groups],
             [agency.id for agency in self.governed], [plan.id for plan in self.plans],
+            self.invitations,
         ]  # fmt: skip
         return hashlib.sha256(to_json(facts).encode()).hexdigest()
 
@@ -95,6 +98,7 @@ class Handover:
             (self.count("opened"), "đầu việc mở thêm cho cơ quan còn lại"),
             (self.count("closed"), "đầu việc kết thúc theo văn bản"),
             (self.kept, "đầu việc đã xong hoặc của các năm trước giữ tên cũ"),
+            (len(self.invitations), f"lời mời tập huấn còn nhận đăng ký chuyển sang {to}"),
             (len(self.groups), "nhóm cơ quan đổi thành viên"),
             (len(self.governed), "cơ quan đổi cơ quan chủ quản"),
         ]
@@ -124,6 +128,7 @@ def preview(decision: Decision, *, today: date, lock: bool = False) -> Handover:
         obligations=owed_by(held, groups),
         governed=[agency for id in going for agency in changes.governed(id)],
         plans=owned_by(held),
+        invitations=invitations_of(held, today),
         named=[(agencies[id].name, agencies[id].version) for id in decision.involved],
     )
 
@@ -133,10 +138,11 @@ def check(decision: Decision, *, but: int | None = None) -> None:
     changes.check(decision, but=but)
     held = [one for id in decision.going for one in stands_for(id, decision.since)]
     if decision.kind is AgencyChangeKind.DISSOLVED and (plans := owned_by(held)):
-        raise BadInput(
-            f"Cơ quan này chủ trì kế hoạch “{plans[0].short_title}”: phải có cơ quan kế nhiệm.",
-            "agencies",
+        way_on = (
+            "đóng hoặc gỡ kế hoạch đó trước" if plans[0].parent_id else "phải có cơ quan kế nhiệm"
         )
+        sentence = f"Cơ quan này chủ trì kế hoạch “{plans[0].short_title}”: {way_on}."
+        raise BadInput(sentence, "agencies")
 
 
 def confirm(
@@ -179,6 +185,9 @@ def carry_out(change: AgencyChange, *, by: Who, at: datetime) -> None:
     moved, closed = accounts.pass_on(
         seen.people, receivers, _among(where, seen, decision), reason=document, by=by, at=at
     )
+    for account in seen.people:
+        if not account.active:  # the work has a holder, and nobody is named there who is gone
+            leaving.hand_over(account, None, reason=document, today=today, by=by, at=at)
     said = [(moved, "người chuyển theo"), (closed, "tài khoản bị khóa")]
     change.outcome = [*seen.outcome, *(f"{count} {words}." for count, words in said if count)]
 

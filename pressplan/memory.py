@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from functools import wraps
+from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app
@@ -118,6 +119,11 @@ def _learn(
     finally:
         _being_read.reset(token)
     return _Known(tuple((name, stamps.get(name, "")) for name in sorted(reads)), answer)
+
+
+def version() -> str:
+    """A word for all that is remembered as this transaction sees it: it changes with any of it."""
+    return sha256(repr(sorted(_stamps().items())).encode()).hexdigest()[:32]
 
 
 def being_read() -> frozenset[str] | None:

@@ -28,6 +28,7 @@ SETTLED_SECONDS = 60.0  # what lived so long begins again with the first pause
 GRACE_SECONDS = 30
 LOOK_SECONDS = 0.5
 PR_SET_PDEATHSIG = 1
+FIRST_GIVEN = 3  # the first file descriptor that systemd passes on
 
 Command = Sequence[str]
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -38,7 +39,13 @@ class CannotListen(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there from now on, or CannotListen."""
+    """A socket that listens there from now on, or CannotListen.
+
+    Started by systemd with a socket (sd_listen_fds(3)), it is that one: nobody who calls while
+    the service is started anew is refused.
+    """
+    if os.environ.get("LISTEN_PID") == str(os.getpid()):
+        return socket.socket(fileno=FIRST_GIVEN)
     if not 0 <= port <= 65535:
         raise CannotListen(f"Cổng {port} không hợp lệ. Hãy đặt PRESSPLAN_PORT từ 1024 đến 65535.")
     try:
@@ -60,14 +67,14 @@ def run(
     workers: int = 2,
     threads: int = 8,
     application: str = "wsgi:app",
-    scheduler: Command = SCHEDULER,
+    scheduler: Command | None = SCHEDULER,
     pauses: Sequence[float] = PAUSES,
     grace: int = GRACE_SECONDS,
 ) -> int:
     """Serve until SIGTERM or SIGINT, then 0; or until the web server dies, then its code.
 
     `address` is the one that people type: it is printed once it answers. Requests have
-    `grace` seconds to finish.
+    `grace` seconds to finish. No `scheduler`: it runs elsewhere.
     """
     with _signals() as wait:
         web = _start(_gunicorn(listener, application, workers, threads, grace), listener)
@@ -106,7 +113,7 @@ def _watch(web: subprocess.Popen[bytes], ticking: "_Kept", probe: "_Probe", wait
 class _Kept:
     """A process that is started again when it dies, after a pause that grows."""
 
-    def __init__(self, command: Command, pauses: Sequence[float]) -> None:
+    def __init__(self, command: Command | None, pauses: Sequence[float]) -> None:
         self.command = command
         self.pauses = pauses
         self.deaths = 0
@@ -116,6 +123,8 @@ class _Kept:
     def keep(self) -> None:
         if self.process is not None and self.process.poll() is not None:
             self._mourn(self.process.returncode)
+        if self.command is None:
+            return
         if self.process is None and time.monotonic() >= self.next_start:
             self.process = _start(self.command)
             self.started = time.monotonic()

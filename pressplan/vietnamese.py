@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -85,6 +86,11 @@ def moment(value: datetime | None) -> str:
     return f"{value.astimezone(_ZONE):%H:%M %d/%m/%Y}" if value else ""
 
 
+def hour(value: datetime) -> str:
+    """14:00 in the province's zone."""
+    return f"{value.astimezone(_ZONE):%H:%M}"
+
+
 def instant(value: datetime) -> str:
     """23:59:59.999 14/11/2026 (UTC+07:00): to the millisecond, with the province's zone."""
     local = value.astimezone(_ZONE)
@@ -100,10 +106,29 @@ def quarter(value: date) -> str:
     return f"quý {QUARTERS[(value.month - 1) // 3]}"
 
 
-def number(value: float, places: int = 0) -> str:
+def number(value: float | Decimal, places: int = 0) -> str:
     """1.234,5: a point between thousands, a comma before decimals."""
     plain = f"{value:,.{places}f}"
     return plain.replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def decimal_words(value: Decimal) -> str:
+    """1.234,5: as many decimals as it has, those of points ("2,40") kept as they are written."""
+    return number(value, max(0, -int(value.as_tuple().exponent)))
+
+
+_DECIMAL = re.compile(r"-?\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}[.]\d{3}")
+
+
+def decimal_of(text: str) -> Decimal:
+    """The number that was typed, with a comma or a point before its decimals.
+
+    Raises ValueError for anything else, and for "1.200", which is 1200 to some and 1,2 to others.
+    """
+    if not _DECIMAL.fullmatch(text) or _THOUSANDS.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text.replace(",", "."))
 
 
 def size(value: int) -> str:
@@ -113,6 +138,19 @@ def size(value: int) -> str:
     if value < 1024 * 1024:
         return f"{number(value / 1024)} KB"
     return f"{number(value / 1024 / 1024, 1)} MB"
+
+
+_SPANS = ((86400, "ngày"), (3600, "giờ"), (60, "phút"), (1, "giây"))
+
+
+def clock_move(seconds: int) -> str:
+    """tiến 2 giờ 5 phút, lùi 1 ngày: how a clock was set, in whole seconds."""
+    left, words = abs(seconds), []
+    for length, name in _SPANS:
+        if left >= length:
+            words.append(f"{left // length} {name}")
+            left %= length
+    return " ".join(["lùi" if seconds < 0 else "tiến", *(words or ["0 giây"])])
 
 
 def capital(text: str) -> str:

@@ -16,7 +16,8 @@ document.addEventListener("input", (event) => {
   if (saver) saver.dataset.unsaved = "1";
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const saver = event.target;
+  const saver = event.target, uploads = saver.closest("[data-uploads]");
+  if (uploads) uploads.dataset.saving = "1";
   if (!saver.matches("[data-autosave]")) return;
   if (saver.closest("form").dataset.sent) { event.preventDefault(); return; }
   saver.dataset.saving = "1";
@@ -24,6 +25,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const saver = event.target;
+  delete saver.closest("[data-uploads]")?.dataset.saving;
   if (saver.matches("[data-autosave]")) {
     delete saver.dataset.saving;
     const status = event.detail.xhr.status;
@@ -101,17 +103,49 @@ document.addEventListener("click", (event) => {
   if (asks && !window.confirm(asks.dataset.confirm)) event.preventDefault();
 });
 
+// A long export says how far it has come; the file itself is an ordinary download.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-export]");
+  if (!link) return;
+  if (link.dataset.running) { event.preventDefault(); return; }
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const mark = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const plain = link.href, marked = new URL(plain);
+  marked.searchParams.set("mark", mark);
+  link.href = marked;
+  link.dataset.running = "1";
+  const words = document.createElement("span");
+  words.className = "quiet";
+  words.setAttribute("role", "status");
+  words.textContent = "Đang chuẩn bị tệp…";
+  link.after(" ", words);
+  const told = new URL("running/" + mark, plain);
+  let begun = false, missed = 0;
+  const timer = setInterval(async () => {
+    const answer = await fetch(told, { headers: { "X-Polling": "1" } }).catch(() => null);
+    const rows = answer && answer.ok ? (await answer.json()).rows : null;
+    if (rows) words.textContent = `Đang chuẩn bị tệp: đã ghi ${rows.toLocaleString("vi")} dòng…`;
+    begun = begun || rows !== null;
+    missed = rows === null ? missed + 1 : 0;
+    if (missed < (begun ? 1 : 3)) return;
+    clearInterval(timer);
+    words.remove();
+    delete link.dataset.running;
+  }, 1000);
+  setTimeout(() => { link.href = plain; });
+});
+
 // "In" opens the browser's own printing. What is folded away comes out on paper too,
-// but not the forms, and folds again.
+// but not the forms, nor the details of a line that nobody opened, and folds again.
 function offerPrint() {
-  document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+  document.querySelectorAll("[data-print], [data-ticks]").forEach((part) => { part.hidden = false; });
 }
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 window.addEventListener("beforeprint", () => {
   document.querySelectorAll("main details:not([open]):not(.no-print)").forEach((part) => {
-    if (part.querySelector("form")) return;
+    if (part.matches(".line-more") || part.querySelector("form")) return;
     part.open = true;
     part.dataset.folded = "1";
   });
@@ -121,6 +155,24 @@ window.addEventListener("afterprint", () => {
     part.open = false;
     delete part.dataset.folded;
   });
+});
+
+// "Chép" puts what a field holds on the clipboard, where that is not allowed in the older way.
+function offerCopy() {
+  document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy), said = button.nextElementSibling;
+  field.select();
+  let copied = true;
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {  // without https there is no clipboard: what is selected can still be copied
+    copied = document.execCommand("copy");
+  }
+  said.textContent = copied ? button.dataset.copied : "Đã chọn: bấm Ctrl+C để chép.";
 });
 
 // Leaving a page with typed but unsent text asks first.
@@ -133,14 +185,6 @@ window.addEventListener("beforeunload", (event) => {
   if (!unsent) return;
   event.preventDefault();
   setTimeout(unlock, 1000); // who chooses to stay can send after all
-});
-
-// A page that is made for paper has a button that prints it.
-function offerPrint() {
-  document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
-}
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) window.print();
 });
 
 // What takes long says so on its button.
@@ -193,5 +237,44 @@ document.addEventListener("keydown", (event) => {
   (buttons[buttons.indexOf(document.activeElement) + step] || list.previousElementSibling).focus();
 });
 
-document.addEventListener("DOMContentLoaded", () => { fold(); offerPrint(); showProblems(); });
+// Choosing what is chased: an agency as a whole, all of the list, and how much is chosen.
+function countChosen(form) {
+  const all = form.elements.scope.checked, groups = [...form.querySelectorAll("[data-count]")];
+  const counts = groups.map((group) => {
+    const whole = group.querySelector("[data-whole]").checked;
+    return whole ? Number(group.dataset.count) : group.querySelectorAll("[name=item]:checked").length;
+  });
+  const chosen = all ? Number(form.dataset.chase) : counts.reduce((sum, count) => sum + count, 0);
+  form.querySelector("[data-chosen]").textContent = `Đã chọn ${chosen} việc.`;
+}
+function tick(boxes, checked) { boxes.forEach((box) => { box.checked = checked; }); }
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-ticks]");  // one tick for all those boxes of a page
+  if (all) tick(all.closest("form").querySelectorAll(`[name=${all.dataset.ticks}]`), event.target.checked);
+});
+document.addEventListener("change", (event) => {
+  const box = event.target, form = box.closest("form[data-chase]");
+  if (!form) return;
+  if (box.name === "scope") tick(form.querySelectorAll("[name=item], [name=whole]"), box.checked);
+  else {
+    const group = box.closest("[data-count]");
+    if (box.name === "whole") tick(group.querySelectorAll("[name=item]"), box.checked);
+    else if (!box.checked) tick([group.querySelector("[data-whole]")], false);
+    if (!box.checked) form.elements.scope.checked = false;
+  }
+  countChosen(form);
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-chase]").forEach(countChosen);
+});
+
+// A text to be sent elsewhere takes up the note that is typed, and is copied by its button.
+document.addEventListener("input", (event) => {
+  if (event.target.name !== "note") return;
+  const note = event.target.value.trim();
+  event.target.form.querySelectorAll("textarea[data-before]").forEach((text) => {
+    text.value = [text.dataset.before, note, text.dataset.after].filter(Boolean).join("\n\n");
+  });
+});
+document.addEventListener("DOMContentLoaded", () => { fold(); offerPrint(); offerCopy(); showProblems(); });
 document.addEventListener("htmx:afterSwap", showProblems);

@@ -4,11 +4,16 @@ Each test that asks for `app` runs twice, on SQLite and on PostgreSQL, with a da
 its own: a copy of one that was migrated and filled once (the plan loaded, the cast hired).
 """
 
+import logging
 import os
 import shutil
+import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,30 +24,64 @@ from pressplan import create_app
 from pressplan.config import Config
 from pressplan.database import db
 from tests import cast, memory_guard
+from tests.quick import (
+    forget_what_was_printed,
+    leave_cheap_hashes,
+    share_statements,
+    share_templates,
+    share_what_is_compiled,
+)
 from tests.servers import postgres
 from tests.strict import Browser
+from tests.turns import BACKENDS, told_on_the_other
 
 LOADED_AT = "2026-01-05T02:00:00Z"
 AT_WORK = "2026-11-20T02:00:00Z"  # Friday 20/11/2026, nine in the morning
-BACKENDS = ("sqlite", "postgresql")
+_NUMBERS = count(1)  # of databases on the one server of this process
 
-pytest_plugins = ["tests.faces"]
+pytest_plugins = ["tests.faces", "tests.mailing", "tests.processes", "tests.vouching"]
 event.listen(Engine, "before_cursor_execute", memory_guard.look)
+share_what_is_compiled()
+leave_cheap_hashes()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test marked `long` runs only when the full counts are asked for."""
-    if not os.environ.get("PRESSPLAN_LONG"):
-        for item in items:
-            if item.get_closest_marker("long"):
-                item.add_marker(pytest.mark.skip(reason="only with bin/test --long"))
+# What starts servers and browsers comes first: at the end the workers share what is quick.
+SLOW = (
+    "tests/browser/",
+    "tests/faults/",
+    "tests/load/",
+    "tests/house/test_bin",
+    "tests/house/test_serving",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test marked `long` runs only when the full counts are asked for; the slow ones first.
+
+    Of the whole suite a story is told on one database, turn by turn (`tests/turns.py`).
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
+    if os.environ.get("PRESSPLAN_LONG"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="only with bin/test --long"))
+    if config.args == config.getini("testpaths"):
+        left = set(told_on_the_other(items))
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly, once and at the end, what this machine could not test."""
+    """Say loudly, once and at the end, what this machine could not test, and what was measured."""
     reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}
     for reason in sorted(reason for reason in reasons if "NOT tested" in reason):
         terminalreporter.write_line(reason, red=True, bold=True)
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {value}")
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +89,22 @@ def at_work() -> Iterator[time_machine.Traveller]:
     """The day on which the tests take place; it ticks."""
     with time_machine.travel(AT_WORK, tick=True) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """A command that a test runs sets up the log of its process; the next test has its own."""
+    root, ours, hooks = logging.getLogger(), logging.getLogger("pressplan"), _hooks()
+    handlers, level = list(root.handlers), ours.level
+    yield
+    if _hooks() != hooks:
+        root.handlers[:] = [each for each in root.handlers if each in handlers]
+        ours.setLevel(level)
+        sys.excepthook, threading.excepthook = hooks
+
+
+def _hooks() -> tuple[Any, Any]:
+    return sys.excepthook, threading.excepthook
 
 
 @pytest.fixture(scope="session")
@@ -71,17 +126,15 @@ class Backend:
     name: str
     folder: Path
     server: str = ""
-    made: int = 0
 
     def fresh(self, folder: Path, copy_of: Config | None = None) -> Config:
-        self.made += 1
         if self.name == "sqlite":
             url = f"sqlite:///{folder / 'pressplan.sqlite3'}"
             if copy_of:
                 shutil.copyfile(copy_of.data / "pressplan.sqlite3", folder / "pressplan.sqlite3")
         else:
             template = copy_of.database_url.rsplit("/", 1)[1].split("?")[0] if copy_of else None
-            url = postgres.create_database(self.server, f"pressplan_{self.made}", template)
+            url = postgres.create_database(self.server, f"pressplan_{next(_NUMBERS)}", template)
         if copy_of:
             for kept in ("keys", "files"):
                 if (copy_of.data / kept).is_dir():
@@ -149,9 +202,12 @@ def running(backend: Backend, copy_of: Config, folder: Path) -> Iterator[Flask]:
     data.mkdir()
     config = backend.fresh(data, copy_of=copy_of)
     app = create_app(config)
+    share_templates(app)
     with app.app_context():
+        share_statements(db.engine)
         yield app
         _let_go()
+    forget_what_was_printed()
     backend.drop(config)
 
 

@@ -5,7 +5,7 @@ import re
 from pressplan.database import Base
 from pressplan.memory import being_read
 
-_NAME = re.compile(r"\w+")
+_NAME = re.compile(r"(?<![.\w])\w+")  # no column: edition.decision is no table of that name
 
 
 def look(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

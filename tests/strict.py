@@ -17,9 +17,12 @@ from werkzeug.test import TestResponse
 
 from pressplan.accounts.models import Account
 from pressplan.database import db
-from pressplan.files.sending import SEALED
+from pressplan.files.sending import IN_A_FRAME, SEALED
 from pressplan.pages import HEADERS
 from tests import cast
+
+SAVED = {"Content-Security-Policy": SEALED}
+LOOKED_AT = {"Content-Security-Policy": IN_A_FRAME, "X-Frame-Options": "SAMEORIGIN"}
 
 
 class Browser:
@@ -38,8 +41,10 @@ class Browser:
         self.post("/sign-in", {"email": account.email, "password": password}, expect=303)
         return self
 
-    def get(self, url: str, *, expect: int = 200, htmx: bool = False) -> "Browser":
-        return self._open("GET", url, expect=expect, headers=_headers(htmx))
+    def get(self, url: str, *, expect: int = 200, htmx: bool = False, kept: str = "") -> "Browser":
+        """Open a page; `kept`: the ETag of what this browser kept of it."""
+        headers = {**_headers(htmx), **({"If-None-Match": kept} if kept else {})}
+        return self._open("GET", url, expect=expect, headers=headers)
 
     def post(
         self, url: str, data: dict[str, Any] | None = None, *, expect: int = 303, htmx: bool = False
@@ -87,7 +92,12 @@ class Browser:
     def _open(self, method: str, url: str, *, expect: int, **options: Any) -> "Browser":
         db.session.rollback()
         # A context of its own: a request must not share the test's session or `g`.
-        self.response = contextvars.Context().run(self.client.open, url, method=method, **options)
+        # Buffered: read to its end and closed, so that no file stays open behind it.
+        self.response = contextvars.Context().run(
+            self.client.open, url, method=method, buffered=True, **options
+        )
+        # A large body is a temporary file, which Werkzeug's client leaves open.
+        self.response.request.environ["wsgi.input"].close()
         db.session.rollback()
         db.session.expire_all()
         status = self.response.status_code
@@ -106,9 +116,12 @@ class Browser:
         return re.sub(r"\s+", " ", (soup.find("main") or soup).get_text(" "))[:800]
 
     def _check_headers(self) -> None:
-        handed_out = "attachment" in self.response.headers.get("Content-Disposition", "")
-        stored = handed_out and "sandbox" in self.response.headers["Content-Security-Policy"]
-        sealed = {"Content-Security-Policy": SEALED} if stored else {}
+        sealed = {}
+        if "sandbox" in self.response.headers["Content-Security-Policy"]:  # a stored file
+            how = self.response.headers["Content-Disposition"].partition(";")[0]
+            sealed = SAVED if how == "attachment" else LOOKED_AT
+        if self.response.request.path.startswith("/accounts/reset/"):
+            sealed = {"Referrer-Policy": "strict-origin"}  # the address itself is a secret
         for name, value in (HEADERS | sealed).items():
             assert self.response.headers.get(name) == value, f"{name} is missing or differs"
         assert self.response.headers.get("Cache-Control"), "no Cache-Control"
@@ -117,7 +130,9 @@ class Browser:
 def fields_of(form: Any) -> dict[str, Any]:
     """What a browser would send of a form as it stands."""
     fields: dict[str, Any] = {}
-    for field in form.find_all(["input", "textarea", "select"]):
+    kinds = ["input", "textarea", "select"]
+    apart = form.find_parents()[-1].find_all(kinds, form=form["id"]) if form.get("id") else []
+    for field in [*form.find_all(kinds, form=False), *apart]:
         name, kind = field.get("name"), field.get("type")
         if not name or field.has_attr("disabled"):
             continue
@@ -126,7 +141,7 @@ def fields_of(form: Any) -> dict[str, Any]:
         if kind in ("submit", "button", "file"):
             continue
         if field.name == "textarea":
-            fields[name] = field.get_text()
+            fields[name] = re.sub(r"\A\r?\n", "", field.get_text())  # as browsers read it
         elif field.name == "select":
             chosen = field.find("option", selected=True) or field.find("option")
             fields[name] = chosen.get("value", chosen.get_text()) if chosen else ""

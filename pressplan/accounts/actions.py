@@ -13,8 +13,9 @@ from ..database import claim, claim_version, db
 from ..errors import BadInput
 from ..history.actions import record
 from ..vietnamese import fold
-from . import passwords, sessions
+from . import closings, former, passwords, sessions
 from .models import Account
+from .models_people import Why
 from .rules import ONE_TIME_LASTS, address_key, is_address
 
 CHANGED = "Tài khoản này vừa được người khác sửa. Hãy xem nội dung mới rồi gửi lại."
@@ -23,6 +24,7 @@ LAST_ADMINISTRATOR = (
 )
 TAKEN = "Đã có tài khoản dùng e-mail này."
 NEEDS_AGENCY = "Hãy chọn cơ quan của người này."
+WHY_WORDS = {Why.DECIDED: "", Why.UNUSED: " vì không dùng"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Person:
     position: str = ""
     phone: str = ""
     may_confirm: bool = False
+    is_head: bool = False
 
 
 def create_account(
@@ -47,6 +50,7 @@ def create_account(
     position: str = "",
     phone: str = "",
     may_confirm: bool = False,
+    is_head: bool = False,
     by: Who,
     at: datetime,
 ) -> tuple[Account, str]:
@@ -54,7 +58,9 @@ def create_account(
 
     Raises BadInput naming the field that is wrong.
     """
-    person = Person(address_key(email), name, role, agency_id, position, phone, may_confirm)
+    person = Person(
+        address_key(email), name, role, agency_id, position, phone, may_confirm, is_head
+    )
     one_time = passwords.one_time_password()
     account = _add(person, passwords.hash_password(one_time), by=by, at=at)
     account.must_change = True
@@ -72,16 +78,23 @@ def make_account(
     position: str = "",
     phone: str = "",
     may_confirm: bool = False,
+    is_head: bool = False,
     password: str = "",
     password_hash: str = "",
     must_change: bool = False,
+    sample: bool = False,
     by: Who = SYSTEM,
     at: datetime,
 ) -> Account:
-    """A new account with a password already chosen (or hashed): for sample data and tests."""
-    person = Person(address_key(email), name, role, agency_id, position, phone, may_confirm)
+    """A new account with a password already chosen (or hashed): for sample data and tests.
+
+    `sample`: of this one no second factor is demanded, and no change of its password.
+    """
+    person = Person(
+        address_key(email), name, role, agency_id, position, phone, may_confirm, is_head
+    )
     account = _add(person, password_hash or passwords.hash_password(password), by=by, at=at)
-    account.must_change = must_change
+    account.must_change, account.sample = must_change, sample
     db.session.flush()
     return account
 
@@ -93,7 +106,7 @@ def change_account(account: Account, person: Person, *, seen: int, by: Who, at: 
     """
     before = person_of(account)
     person = Person(**vars(person) | {"email": address_key(person.email)})
-    _check(person)
+    check_person(person)
     if person == before:
         return False
     if account.role is Role.ADMIN and person.role is not Role.ADMIN:
@@ -109,21 +122,26 @@ def change_account(account: Account, person: Person, *, seen: int, by: Who, at: 
     return True
 
 
-def suspend(account: Account, *, by: Who, at: datetime) -> None:
-    """Close an account and end its sessions. Raises BadInput for the last administrator."""
+def suspend(
+    account: Account, *, why: Why = Why.DECIDED, reason: str = "", by: Who, at: datetime
+) -> None:
+    """Close an account; its sessions and reset links end. Raises BadInput for the last
+    administrator."""
     if account.role is Role.ADMIN:
         _keep_an_administrator(account)
     _switch(account, active=False)
     sessions.end_all(account.id, at=at)
+    closings.note_closed(account, why=why, by=by, at=at)
     record(
-        account, "account-suspended", f"Khóa tài khoản {account.email}", by=by, at=at,
-        agency_id=account.agency_id,
+        account, "account-suspended", f"Khóa tài khoản {account.email}{WHY_WORDS[why]}", by=by,
+        at=at, agency_id=account.agency_id, reason=reason,
     )  # fmt: skip
 
 
 def reinstate(account: Account, *, by: Who, at: datetime) -> None:
-    """Open a closed account again; its password is the old one."""
+    """Open a closed account again; its password is the old one, and it counts as used today."""
     _switch(account, active=True)
+    closings.note_reopened(account, by=by, at=at)
     record(
         account, "account-reinstated", f"Mở lại tài khoản {account.email}", by=by, at=at,
         agency_id=account.agency_id,
@@ -135,8 +153,9 @@ def give_one_time_password(account: Account, *, by: Who, at: datetime) -> str:
     if by.account_id == account.id:
         raise BadInput("Hãy dùng trang “Đổi mật khẩu” cho tài khoản của chính mình.")
     one_time = passwords.one_time_password()
+    former.keep(account, at=at)
     account.password_hash = passwords.hash_password(one_time)
-    account.must_change = True
+    account.must_change, account.password_set_at = True, at
     account.password_expires_at = at + ONE_TIME_LASTS
     sessions.end_all(account.id, at=at)
     record(
@@ -152,10 +171,13 @@ def change_password(account: Account, hashed: str, *, seen: str, by: Who, at: da
     `seen` is the stored hash against which the current password was checked.
     Raises TooLate (409) when the password was changed in between.
     """
+    former.keep(account, at=at)
     claim(
         update(Account)
         .where(Account.id == account.id, Account.password_hash == seen)
-        .values(password_hash=hashed, must_change=False, password_expires_at=None),
+        .values(
+            password_hash=hashed, must_change=False, password_expires_at=None, password_set_at=at
+        ),
         "Mật khẩu vừa được thay đổi ở nơi khác. Hãy đăng nhập lại.",
     )
     db.session.refresh(account)
@@ -183,11 +205,15 @@ def person_of(account: Account) -> Person:
 
 
 def _add(person: Person, password_hash: str, *, by: Who, at: datetime) -> Account:
-    _check(person)
+    check_person(person)
     if _is_taken(person.email):
         raise BadInput(TAKEN, "email")
     account = Account(
-        **vars(person), folded=_folded(person), password_hash=password_hash, created_at=at
+        **vars(person),
+        folded=_folded(person),
+        password_hash=password_hash,
+        password_set_at=at,
+        created_at=at,
     )
     db.session.add(account)
     try:
@@ -202,13 +228,16 @@ def _add(person: Person, password_hash: str, *, by: Who, at: datetime) -> Accoun
     return account
 
 
-def _check(person: Person) -> None:
+def check_person(person: Person) -> None:
+    """Whether an account can be as said. Raises BadInput naming the field that is wrong."""
     if not is_address(person.email):
         raise BadInput("E-mail không đúng dạng, ví dụ ten@donvi.gov.vn.", "email")
     if not is_phone(person.phone):
         raise BadInput("Số điện thoại chỉ gồm chữ số, dấu cách, dấu chấm.", "phone")
     if person.may_confirm and person.role is not Role.STAFF:
         raise BadInput("Chỉ chuyên viên Sở mới có quyền xác nhận.", "may_confirm")
+    if person.is_head and person.role not in (Role.AGENCY, Role.STAFF):
+        raise BadInput("Chỉ người của cơ quan hoặc của Sở duyệt gửi được hồ sơ.", "is_head")
     agency = db.session.get(Agency, person.agency_id) if person.agency_id is not None else None
     if agency is None:
         if person.agency_id is not None or person.role not in (Role.ADMIN, Role.LEADER):

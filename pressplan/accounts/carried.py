@@ -27,9 +27,14 @@ class Carried:
         return [value for _, value in self.fields if " " in value.strip()]
 
 
+def told(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The fields of a form without passwords and tokens."""
+    return [pair for pair in fields if not any(word in pair[0] for word in NEVER)]
+
+
 def carry(path: str, fields: Iterable[tuple[str, str]], *, had_files: bool = False) -> str:
     """The form as one text for a hidden field; "" when it can't or must not be carried."""
-    kept = [pair for pair in fields if not any(word in pair[0] for word in NEVER)]
+    kept = told(fields)
     if not safe_target(path) or path.startswith("/accounts/password"):
         return ""
     text = json.dumps([path, kept, had_files], ensure_ascii=False)

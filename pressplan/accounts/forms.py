@@ -5,12 +5,13 @@ from typing import Any
 from wtforms import BooleanField, HiddenField, PasswordField, SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from ..access import ROLE_WORDS, Role
+from ..access import ROLE_WORDS, Role, Who
 from ..agencies.forms import phone_line
 from ..agencies.queries import all_agencies, gone
 from ..forms import Form, choice, line
 from . import password_rules
 from .actions import Person
+from .profiles import Profile
 
 NOBODY = "0"
 HOW_SIGN_IN = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -40,14 +41,20 @@ class NewPasswordForm(Form):
     new = secret("Mật khẩu mới", "Hãy nhập mật khẩu mới.")
     again = secret("Nhập lại mật khẩu mới", "Hãy nhập lại mật khẩu mới.")
 
-    def __init__(self, *, email: str, name: str, first: bool, **options: Any) -> None:
+    def __init__(
+        self, who: Who, *, profile: Profile, has_factor: bool, first: bool, **options: Any
+    ) -> None:
         super().__init__(**options)
-        self.person = {"email": email, "name": name}
+        self.who, self.profile, self.has_factor = who, profile, has_factor
         if first:
             del self.current
 
     def validate_new(self, field: PasswordField) -> None:
-        if sentence := password_rules.fault(field.data, **self.person):
+        sentence = password_rules.fault(
+            field.data, email=self.who.email, name=self.who.name,
+            profile=self.profile, has_factor=self.has_factor,
+        )  # fmt: skip
+        if sentence:
             raise ValidationError(sentence)
 
     def validate_again(self, field: PasswordField) -> None:
@@ -68,6 +75,7 @@ class AccountForm(Form):
     position = line("Chức vụ", longest=100)
     phone = phone_line("Điện thoại công vụ")
     may_confirm = BooleanField("Được xác nhận cập nhật tiến độ")
+    is_head = BooleanField("Là thủ trưởng: duyệt gửi hồ sơ, báo cáo của đơn vị")
     version = HiddenField()
 
     def __init__(self, **options: Any) -> None:
@@ -85,7 +93,7 @@ class AccountForm(Form):
         return Person(
             email=self.email.data, name=self.name.data, role=Role(self.role.data),
             agency_id=agency_id or None, position=self.position.data, phone=self.phone.data,
-            may_confirm=self.may_confirm.data,
+            may_confirm=self.may_confirm.data, is_head=self.is_head.data,
         )  # fmt: skip
 
 
@@ -93,3 +101,9 @@ class ContactForm(Form):
     """What one changes of one's own account."""
 
     phone = phone_line("Điện thoại công vụ")
+
+
+class LinkForm(Form):
+    """One's password, before one's account is linked to who one is at the provider."""
+
+    password = secret("Mật khẩu hiện tại", "Hãy nhập mật khẩu hiện tại.", known=True)

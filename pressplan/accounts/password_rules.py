@@ -1,7 +1,7 @@
 """What a password must be: long, and not made of what others would try first. Pure.
 
-No classes of characters are asked for: length and being hard to guess protect, a
-sentence is easier to remember than a riddle (NIST SP 800-63B §5.1.1.2).
+Unless the profile says so no classes of characters are asked for: length and being hard to
+guess protect, a sentence is easier to remember than a riddle (NIST SP 800-63B §5.1.1.2).
 """
 
 import re
@@ -9,9 +9,10 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from ..vietnamese import fold
+from ..vietnamese import fold, listed
+from .leaked import is_leaked
+from .profiles import DEFAULT, Profile
 
-LEAST = 14
 MOST = 200
 LEAST_UNGUESSED = 8
 LEAST_DIFFERENT = 5
@@ -31,24 +32,46 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def fault(password: str, *, email: str = "", name: str = "") -> str:
+def fault(
+    password: str,
+    *,
+    email: str = "",
+    name: str = "",
+    profile: Profile = DEFAULT,
+    has_factor: bool = False,
+) -> str:
     """What is wrong with a new password, as the sentence to show; "" when it is good."""
     password = normal(password)
-    if len(password) < LEAST:
+    least = profile.least_for(has_factor=has_factor)
+    if len(password) < least:
         return (
-            f"Mật khẩu cần ít nhất {LEAST} ký tự, hiện có {len(password)}."
+            f"Mật khẩu cần ít nhất {least} ký tự, hiện có {len(password)}."
             " Nên dùng một câu dài dễ nhớ."
         )
     if len(password) > MOST:
         return f"Mật khẩu dài nhất {MOST} ký tự, hiện có {len(password)}."
     if len(set(fold(password).replace(" ", ""))) < LEAST_DIFFERENT:
         return "Mật khẩu lặp lại quá ít ký tự. Hãy chọn một câu có nhiều chữ khác nhau."
-    if _unguessed(password, own_words(email, name)) < LEAST_UNGUESSED:
+    missing = missing_classes(password) if profile.wants_classes(has_factor=has_factor) else []
+    if missing:
+        return f"Mật khẩu còn thiếu {listed(missing)}."
+    if _unguessed(password, own_words(email, name)) < min(LEAST_UNGUESSED, least - 2):
         return (
             "Mật khẩu dễ đoán: gồm từ thông dụng, tên hoặc e-mail của bạn, dãy ký tự liền nhau"
             " hay lặp lại. Hãy thêm vài từ khác."
         )
     return ""
+
+
+def missing_classes(password: str) -> list[str]:
+    """Which of the four classes of characters do not occur, in words."""
+    there = {
+        "chữ thường": any(char.islower() for char in password),
+        "chữ hoa": any(char.isupper() for char in password),
+        "chữ số": any(char.isdecimal() for char in password),
+        "dấu (như ! ? , -)": any(unicodedata.category(char)[0] in "PS" for char in password),
+    }
+    return [word for word, found in there.items() if not found]
 
 
 def own_words(email: str, name: str) -> frozenset[str]:
@@ -72,6 +95,8 @@ def _unguessed(password: str, own: frozenset[str]) -> int:
     Read once as typed and once with look-alike signs as letters; the shorter rest counts.
     A sign that is no letter counts once, however often it stands there.
     """
+    if is_leaked(password):
+        return 0
     plain = _YEAR.sub(" ", fold(password))
     words = sorted(common_words() | own, key=len, reverse=True)
     return min(_rest(text, words) for text in (plain, plain.translate(_LOOKALIKES)))

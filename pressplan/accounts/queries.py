@@ -13,19 +13,30 @@ from ..access import Role, Who
 from ..agencies.cards import cards
 from ..agencies.queries import agencies_named, governed_by
 from ..database import db, write_if_free
+from ..paging import page_within, pages_of
 from ..settings.queries import values
 from ..vietnamese import fold, sort_key
 from . import rules
+from .factor_rules import is_demanded
 from .models import Account, SignInSession
+from .models_factor import SecondFactor
+from .profiles import PROFILES, Profile, renew_in
 
 SEEN_EVERY = timedelta(minutes=1)
 PAGE = 50
+MOST_NAMED = 30_000  # a statement of SQLite holds no more values
+NOBODIES = ("he thong", "chua dang nhap", "nap du lieu ban dau")  # folded
 ROLE_ORDER = tuple(Role)
 
 
 def digest_of(token: str) -> str:
     """What is stored of a session's token, so that a stolen database opens no session."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def profile() -> Profile:
+    """The rules for passwords that hold now."""
+    return PROFILES[values()["password_profile"]]
 
 
 def who_of(token: str, *, now: datetime) -> tuple[Who, datetime] | None:
@@ -36,27 +47,44 @@ def who_of(token: str, *, now: datetime) -> tuple[Who, datetime] | None:
     row = db.session.execute(_OPENED, {"digest": digest_of(token)}).one_or_none()
     if row is None:
         return None
-    id, started_at, seen_at, account_id, name, email, role, agency_id, confirms, must_change = row
+    id, started_at, seen_at, by_provider, outgrown, proved_at, *person = row
+    account_id, name, email, role, agency_id, *rights = person
+    confirms, is_head, must_change, sample, password_set_at, factor_at = rights
     if not rules.is_alive(
         started_at=started_at, seen_at=seen_at, now=now, role=role, limits=values()
     ):
         return None
+    since = None if sample else password_set_at
+    old = renew_in(profile(), role=role, set_at=since, at=started_at)
+    # Whoever has set another since need not do it again.
+    outgrown = outgrown and (password_set_at is None or password_set_at <= started_at)
+    demanded = is_demanded(role, setting=values()["factor_demanded"], sample=sample)
     who = Who(
         account_id, name, email, role, agency_id,
         agency_name=cards()[agency_id].name if agency_id else "",
-        may_confirm=confirms, must_change=must_change, session_id=id,
+        may_confirm=confirms, is_head=is_head, session_id=id,
+        must_change=must_change and not by_provider,
         governs=governed_by(agency_id) if agency_id and role is Role.GOVERNING else frozenset(),
+        must_renew=outgrown or (old is not None and old <= 0 and not by_provider),
+        must_set_up=demanded and factor_at is None,
+        renew_in=renew_in(profile(), role=role, set_at=since, at=now),
+        outgrown=outgrown, proved_at=proved_at or started_at,
+        idle_minutes=rules.idle_minutes(role, values()),
     )  # fmt: skip
     return who, seen_at
 
 
 _ACTOR = (
     Account.id, Account.name, Account.email, Account.role, Account.agency_id,
-    Account.may_confirm, Account.must_change,
+    Account.may_confirm, Account.is_head, Account.must_change,
+    Account.sample, Account.password_set_at, SecondFactor.confirmed_at,
 )  # fmt: skip
 _OPENED = (
-    select(SignInSession.id, SignInSession.started_at, SignInSession.seen_at, *_ACTOR)
+    select(SignInSession.id, SignInSession.started_at, SignInSession.seen_at)
+    .add_columns(SignInSession.by_provider, SignInSession.outgrown, SignInSession.proved_at)
+    .add_columns(*_ACTOR)
     .join(Account, Account.id == SignInSession.account_id)
+    .outerjoin(SecondFactor, SecondFactor.account_id == Account.id)
     .where(SignInSession.token_digest == bindparam("digest"), SignInSession.ended_at.is_(None))
     .where(Account.active)
 )
@@ -74,6 +102,7 @@ def who_is(account: Account, *, session_id: int = 0) -> Who:
         agency_id=account.agency_id,
         agency_name=agency.name if agency else "",
         may_confirm=account.may_confirm,
+        is_head=account.is_head,
         must_change=account.must_change,
         governs=governed_by(account.agency_id) if governs and account.agency_id else frozenset(),
         session_id=session_id,
@@ -135,7 +164,7 @@ class Found:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 def accounts(wanted: Filter, page: int = 1) -> Found:
@@ -154,9 +183,21 @@ def accounts(wanted: Filter, page: int = 1) -> Found:
     rows = sorted(
         db.session.execute(query), key=lambda row: (ROLE_ORDER.index(row.role), by_name(row.name))
     )
-    page = min(max(1, page), max(1, -(-len(rows) // PAGE)))
+    page = page_within(page, len(rows), PAGE)
     ids = [row.id for row in rows[(page - 1) * PAGE : page * PAGE]]
     return Found(_in_order(ids), _last_sign_ins(ids), len(rows), page)
+
+
+def people_named(words: str) -> list[int]:
+    """The ids of accounts whose name, e-mail or position hold every word, marks or not.
+
+    0, who is nobody in particular, where the words may mean the system or who is not signed in.
+    """
+    query = select(Account.id).limit(MOST_NAMED)
+    for word in fold(words).split():
+        query = query.where(Account.folded.contains(word, autoescape=True))
+    nobody = any(fold(words) in name for name in NOBODIES)
+    return [*db.session.scalars(query), *([0] if nobody else [])]
 
 
 def open_sessions(account: Account, *, now: datetime) -> list[SignInSession]:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, flash, make_response, render_template, request, url_for
 
-from .. import clock
+from .. import clock, leaving
 from ..access import Role, allow
 from ..agencies.models import Agency
 from ..agencies.queries import all_agencies
@@ -15,10 +15,14 @@ from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
 from ..htmx import show as show_part
-from . import actions, queries, sessions
+from . import actions, closings, queries, queries_review, sessions
+from .actions_rescue import waits_until
 from .blueprint import bp
 from .forms import NOBODY, AccountForm
+from .identities import identities_of
 from .models import Account
+from .queries_factor import standing
+from .routes_proof import after_proof
 from .rules import device_words
 
 FILTERS = ("role", "agency", "state", "q")
@@ -35,6 +39,8 @@ def index() -> Response:
     return show_part(
         "accounts/index.html", "accounts/_list.html", found=found, wanted=wanted,
         agencies=agencies, url_of=_url_of_page,
+        closed=closings.closings_of([account.id for account in found.accounts]),
+        unreviewed=queries_review.unreviewed(clock.today()),
     )  # fmt: skip
 
 
@@ -47,6 +53,7 @@ def new() -> Response:
 
 @bp.post("/accounts/")
 @allow(Role.ADMIN)
+@after_proof("accounts.index")
 def create() -> Response:
     """Create an account and show its one-time password: the only time that it is seen."""
     form = AccountForm()
@@ -65,7 +72,7 @@ def create() -> Response:
 @allow(Role.ADMIN)
 def show(id: int) -> Response:
     """One account with its open sessions."""
-    return _account_page(queries.account_or_404(id))
+    return account_page(queries.account_or_404(id))
 
 
 @bp.get("/accounts/<int:id>/edit")
@@ -83,6 +90,7 @@ def edit(id: int) -> Response:
 
 @bp.post("/accounts/<int:id>/edit")
 @allow(Role.ADMIN)
+@after_proof("accounts.show")
 def change(id: int) -> Response:
     """Change an account; who comes second sees what it is now and keeps what they typed."""
     account = queries.account_or_404(id)
@@ -104,20 +112,6 @@ def change(id: int) -> Response:
     return go(url_for("accounts.show", id=id))
 
 
-@bp.post("/accounts/<int:id>/suspension")
-@allow(Role.ADMIN)
-def suspend(id: int) -> Response:
-    """Close an account; its sessions end at once."""
-    account = queries.account_or_404(id)
-    try:
-        actions.suspend(account, by=who(), at=clock.now())
-    except BadInput as bad:
-        return _account_page(queries.account_or_404(id), problem=bad.sentence)
-    db.session.commit()
-    flash(f"Đã khóa tài khoản {account.email}.")
-    return go(url_for("accounts.show", id=id))
-
-
 @bp.post("/accounts/<int:id>/reinstatement")
 @allow(Role.ADMIN)
 def reinstate(id: int) -> Response:
@@ -131,13 +125,14 @@ def reinstate(id: int) -> Response:
 
 @bp.post("/accounts/<int:id>/one-time-password")
 @allow(Role.ADMIN)
+@after_proof("accounts.show")
 def give_password(id: int) -> Response:
     """Give a new one-time password and show it: the only time that it is seen."""
     account = queries.account_or_404(id)
     try:
         one_time = actions.give_one_time_password(account, by=who(), at=clock.now())
     except BadInput as bad:
-        return _account_page(queries.account_or_404(id), problem=bad.sentence)
+        return account_page(queries.account_or_404(id), problem=bad.sentence)
     db.session.commit()
     return _slip(account, one_time)
 
@@ -182,12 +177,18 @@ def _refused(form: AccountForm, bad: BadInput, account: Account | None = None) -
     return _form_page(form, account, status=422)
 
 
-def _account_page(account: Account, *, problem: str = "") -> Response:
+def account_page(account: Account, *, problem: str = "") -> Response:
+    """One account; `problem`: why what was asked for it was refused."""
     now = clock.now()
     body = render_template(
         "accounts/show.html", account=account, problem=problem, now=now,
+        closing=closings.closing_of(account), left=leaving.left_by(account, today=clock.today()),
+        reviews=queries_review.reviews_of(account),
         sessions=queries.open_sessions(account, now=now),
+        factor=standing(account), waits_until=waits_until(account, now=now),
         signed_in_at=queries.last_sign_in(account), device_words=device_words,
+        identities=identities_of(account.id),
+        removal_url=lambda id: url_for("accounts.unlink", id=account.id, identity_id=id),
         end_url=lambda id: url_for("accounts.end_session", id=account.id, session_id=id),
     )  # fmt: skip
     return make_response(body, 422 if problem else 200)

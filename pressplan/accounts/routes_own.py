@@ -4,14 +4,18 @@ from flask import Response, flash, make_response, render_template, session, url_
 
 from .. import clock
 from ..access import EVERYONE, allow
-from ..database import db
+from ..database import db, reading
 from ..errors import BadInput
 from ..guard import who
 from ..htmx import go
-from . import actions, passwords, queries, sessions
+from . import actions, former, passwords, profiles, queries, sessions
 from .blueprint import bp
-from .forms import ContactForm, NewPasswordForm
+from .forms import ContactForm, LinkForm, NewPasswordForm
+from .identities import identities_of
 from .models import Account
+from .provider import configured
+from .queries_factor import has_factor, standing
+from .routes_proof import after_proof
 from .routes_sign_in import check_password
 from .rules import device_words
 
@@ -33,8 +37,8 @@ def change_password() -> Response:
     seen = _checked(form)
     if not isinstance(seen, str):
         return seen
-    if passwords.matches(seen, form.new.data):
-        form.refuse("new", "Mật khẩu mới phải khác mật khẩu hiện tại.")
+    if is_repeated(who().account_id, seen, form.new.data):
+        form.refuse("new", profiles.repeated_words(form.profile))
         return _password_page(form, status=422)
     hashed = passwords.hash_password(form.new.data)
     actions.change_password(_me(), hashed, seen=seen, by=who(), at=clock.now())
@@ -48,8 +52,7 @@ def change_password() -> Response:
 @allow(*EVERYONE)
 def me() -> Response:
     """One's own account."""
-    account = _me()
-    return _own_page(ContactForm(formdata=None, phone=account.phone))
+    return own_page()
 
 
 @bp.post("/accounts/me")
@@ -58,12 +61,12 @@ def change_contact() -> Response:
     """Set one's own work phone."""
     form = ContactForm()
     if not form.validate_on_submit():
-        return _own_page(form, status=422)
+        return own_page(form, status=422)
     try:
         actions.change_own_contact(_me(), phone=form.phone.data, by=who(), at=clock.now())
     except BadInput as bad:
         form.refuse(bad.field, bad.sentence)
-        return _own_page(form, status=422)
+        return own_page(form, status=422)
     db.session.commit()
     flash("Đã lưu số điện thoại.")
     return go(url_for("accounts.me"))
@@ -71,6 +74,7 @@ def change_contact() -> Response:
 
 @bp.post("/accounts/me/sessions/<int:id>/end")
 @allow(*EVERYONE)
+@after_proof("accounts.me")
 def end_own_session(id: int) -> Response:
     """End one of one's own sessions."""
     found = queries.session_or_404(id, account_id=who().account_id)
@@ -82,6 +86,7 @@ def end_own_session(id: int) -> Response:
 
 @bp.post("/accounts/me/sessions/others/end")
 @allow(*EVERYONE)
+@after_proof("accounts.me")
 def end_other_sessions() -> Response:
     """End all of one's own sessions but this one."""
     ended = sessions.end_others(_me(), by=who(), at=clock.now())
@@ -110,22 +115,48 @@ def _checked(form: NewPasswordForm) -> str | Response:
     return _password_page(form, status=checked.status)
 
 
+def is_repeated(account_id: int, seen: str, new: str) -> bool:
+    """Whether the new password is the present one, or one before it that may not come again.
+
+    Ten hashes at most, a third of a second; no transaction is open meanwhile.
+    """
+    with reading():
+        before = former.hashes_of(account_id, queries.profile().last - 1)
+    return any(passwords.matches(stored, new) for stored in (seen, *before))
+
+
 def _password_form() -> NewPasswordForm:
-    return NewPasswordForm(email=who().email, name=who().name, first=who().must_change)
+    return NewPasswordForm(
+        who(), profile=queries.profile(), has_factor=has_factor(who().account_id),
+        first=who().must_change,
+    )  # fmt: skip
 
 
 def _password_page(form: NewPasswordForm, *, status: int = 200) -> Response:
-    return make_response(render_template("accounts/password.html", form=form), status)
+    words = profiles.rules_words(form.profile, role=who().role, has_factor=form.has_factor)
+    body = render_template("accounts/password.html", form=form, rules_words=words)
+    return make_response(body, status)
 
 
-def _own_page(form: ContactForm, *, status: int = 200) -> Response:
+def own_page(
+    form: ContactForm | None = None, *, linking: LinkForm | None = None, status: int = 200
+) -> Response:
+    """One's own account, with the forms as they were filled."""
     account = _me()
     found = queries.open_sessions(account, now=clock.now())
     body = render_template(
-        "accounts/me.html", account=account, form=form, sessions=found, device_words=device_words,
+        "accounts/me.html", account=account, factor=standing(account), sessions=found,
+        device_words=device_words,
+        form=form or ContactForm(formdata=None, phone=account.phone),
+        linking=linking or LinkForm(formdata=None), provider=configured(),
+        identities=identities_of(account.id), removal_url=_removal_url,
         end_url=lambda id: url_for("accounts.end_own_session", id=id),
     )  # fmt: skip
     return make_response(body, status)
+
+
+def _removal_url(id: int) -> str:
+    return url_for("accounts.unlink_own", id=id)
 
 
 def _me() -> Account:

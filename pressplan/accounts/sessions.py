@@ -12,35 +12,46 @@ from ..access import SYSTEM, Who
 from ..database import db
 from ..history.actions import record
 from ..vietnamese import tidy
-from . import rules
+from . import rules, strangers
 from .models import Account, SignInSession, Throttle
-from .queries import digest_of
+from .models_factor import SignInStep
+from .profiles import DEFAULT
+from .queries import digest_of, profile
 
 LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True)
 class Try:
-    """Whether a password may be checked now; if not, or if it is wrong, how long to wait."""
+    """Whether a password may be checked now; if not, or if it is wrong, how long to wait.
+
+    `crowded`: how long others at that network address wait; a wrong password is answered as
+    theirs, so that nobody learns by it which accounts are known there.
+    """
 
     allowed: bool
     wait: timedelta
+    crowded: timedelta = timedelta()
 
 
-def reserve_try(address: str, *, at: datetime) -> Try:
+def reserve_try(address: str, *, client: str = "", at: datetime) -> Try:
     """Count a try for this address before its password is checked; commit before checking.
 
     The row is locked and the try counts as wrong until `forgive`, so of many at once only
-    as many passwords are checked as are free.
+    as many passwords are checked as are free. `client`: the network address it comes from;
+    where that waits, only accounts may try that lately signed in from there.
     """
-    row = _throttle(address, at=at)
+    crowded = _client_wait(client, at=at)
+    if crowded and not _is_known(address, client, at=at):
+        return Try(allowed=False, wait=crowded, crowded=crowded)
+    row, held = _throttle(address, at=at), profile()
     # Of two that come together the later may have been first: an instant ahead is no wait.
-    if rules.wait_after(row.failures) and row.waits_until > at:
-        return Try(allowed=False, wait=row.waits_until - at)
-    row.failures = rules.tries_after(row.failures, row.failed_at, at)
+    if rules.wait_after(row.failures, held) and row.waits_until > at:
+        return Try(allowed=False, wait=row.waits_until - at, crowded=crowded)
+    row.failures = rules.tries_after(row.failures, row.failed_at, at, held)
     row.failed_at = at
-    row.waits_until = at + rules.wait_after(row.failures)
-    return Try(allowed=True, wait=row.waits_until - at)
+    row.waits_until = at + rules.wait_after(row.failures, held)
+    return Try(allowed=True, wait=row.waits_until - at, crowded=crowded)
 
 
 def forgive(address: str, *, at: datetime) -> None:
@@ -52,20 +63,37 @@ def forgive(address: str, *, at: datetime) -> None:
 
 def forget_old_tries(*, at: datetime) -> None:
     """Drop what no longer counts, so that made-up addresses do not fill the table."""
-    db.session.execute(delete(Throttle).where(Throttle.failed_at < at - rules.FORGET_AFTER))
+    old = at - DEFAULT.forget_after
+    db.session.execute(delete(Throttle).where(Throttle.failed_at < old))
+    db.session.execute(delete(SignInStep).where(SignInStep.started_at < old))
 
 
-def begin(account: Account, *, agent: str, by: Who, at: datetime) -> str:
+def begin(
+    account: Account, *, agent: str, by_provider: bool = False, outgrown: bool = False, by: Who,
+    at: datetime,
+) -> str:  # fmt: skip
     """Open a session; the token for the cookie. Only its digest is stored."""
     token = secrets.token_urlsafe(32)
     db.session.add(
         SignInSession(
             token_digest=digest_of(token), account_id=account.id, started_at=at, seen_at=at,
-            address=by.address[:64], agent=tidy(agent)[:300],
+            address=by.address[:64], agent=tidy(agent)[:300], by_provider=by_provider,
+            outgrown=outgrown,
         )
     )  # fmt: skip
-    record(account, "signed-in", "Đăng nhập", by=by, at=at, agency_id=account.agency_id)
+    text = "Đăng nhập bằng tài khoản dùng chung" if by_provider else "Đăng nhập"
+    text += "; mật khẩu không còn hợp quy định, phải đổi" if outgrown else ""
+    record(account, "signed-in", text, by=by, at=at, agency_id=account.agency_id)
     return token
+
+
+def prove(account: Account, *, by: Who, at: datetime) -> None:
+    """Their password was typed again in this session, and was right."""
+    db.session.execute(
+        update(SignInSession).where(SignInSession.id == by.session_id).values(proved_at=at)
+    )
+    text = "Nhập lại mật khẩu trước khi đổi cách vào tài khoản"
+    record(account, "password-again", text, by=by, at=at, agency_id=account.agency_id)
 
 
 def renew_token(session_id: int) -> str:
@@ -103,21 +131,63 @@ def end_others(account: Account, *, by: Who, at: datetime) -> int:
 
 
 def end_all(account_id: int, *, but_for: int = 0, at: datetime) -> int:
-    """End the open sessions of an account; how many. The caller writes the history."""
+    """End the open sessions of an account; how many. The caller writes the history.
+
+    Who typed the password and not yet the code begins again.
+    """
+    db.session.execute(delete(SignInStep).where(SignInStep.account_id == account_id))
     return _end(SignInSession.account_id == account_id, SignInSession.id != but_for, at=at)
 
 
 def note_wrong_password(
     account: Account | None, typed: str, why: str, *, address: str, at: datetime
 ) -> None:
-    """The history line of a sign-in that failed; of an unknown address what was typed, clipped."""
-    nobody = replace(SYSTEM, name="Chưa đăng nhập", address=address)
+    """The history line of a sign-in that failed; of an unknown address what was typed, clipped.
+
+    It counts against the network address that it came from.
+    """
+    _count_client(address, at=at)
     if account is not None:
+        nobody = replace(SYSTEM, name="Chưa đăng nhập", address=address)
         record(account, "sign-in-refused", why, by=nobody, at=at, agency_id=account.agency_id)
         return
-    row = _throttle(typed, at=at)
-    text = f"Đăng nhập không được: không có tài khoản {typed[:LONGEST_SHOWN]}"
-    record(row, "sign-in-refused", text, by=nobody, at=at)
+    # Who types a password where the address belongs does not find it in the history.
+    shown = typed[:LONGEST_SHOWN] if rules.is_address(typed) else "như vậy"
+    text = f"Đăng nhập không được: không có tài khoản {shown}"
+    strangers.note(text, address=address, at=at)
+
+
+def _client_wait(client: str, *, at: datetime) -> timedelta:
+    """How long this network address waits, by what was counted so far."""
+    query = select(Throttle).where(Throttle.address == rules.client_key(client))
+    row = db.session.scalars(query).one_or_none()
+    if row is None or not rules.client_wait_after(row.failures):
+        return timedelta()
+    return max(row.waits_until - at, timedelta())
+
+
+def _count_client(client: str, *, at: datetime) -> None:
+    """Count a wrong password against a network address.
+
+    Counted when it is known to be wrong, not before: a right one never counts. Of many at once
+    those that are under way are checked all the same, at most one for each thread that serves.
+    """
+    row = _throttle(rules.client_key(client), at=at)
+    row.failures = rules.client_tries_after(row.failures, row.failed_at, at)
+    row.failed_at = at
+    row.waits_until = at + rules.client_wait_after(row.failures)
+
+
+def _is_known(address: str, client: str, *, at: datetime) -> bool:
+    """Whether the account of this address signed in from this network address lately."""
+    query = (
+        select(SignInSession.address)
+        .join(Account, Account.id == SignInSession.account_id)
+        .where(Account.email == address, SignInSession.started_at > at - rules.KNOWN_FOR)
+        .distinct()
+    )
+    key = rules.client_key(client)
+    return any(rules.client_key(seen) == key for seen in db.session.scalars(query))
 
 
 def _throttle(address: str, *, at: datetime) -> Throttle:

@@ -26,6 +26,7 @@ class AgencyFacts:
     short_name: str = ""
     phone: str = ""
     governing_body_id: int | None = None
+    head_releases: bool = False
 
 
 def create_agency(
@@ -67,7 +68,7 @@ def correct_agency(agency: Agency, facts: AgencyFacts, *, seen: int, by: Who, at
         return False
     claim_version(
         agency, seen, CHANGED, kind=facts.kind, phone=facts.phone,
-        governing_body_id=facts.governing_body_id,
+        governing_body_id=facts.governing_body_id, head_releases=facts.head_releases,
     )  # fmt: skip
     newest = agency.names[-1]
     newest.name, newest.short_name = facts.name, facts.short_name
@@ -105,8 +106,9 @@ def facts_of(agency: Agency) -> AgencyFacts:
     """An agency as it stands, in the form in which it is corrected."""
     newest = agency.names[-1]
     return AgencyFacts(
-        agency.kind, newest.name, newest.short_name, agency.phone, agency.governing_body_id
-    )
+        agency.kind, newest.name, newest.short_name, agency.phone, agency.governing_body_id,
+        agency.head_releases,
+    )  # fmt: skip
 
 
 def _check(facts: AgencyFacts, agency: Agency | None = None) -> None:

@@ -18,6 +18,7 @@ class Card:
     id: int
     kind: AgencyKind
     phone: str
+    head_releases: bool
     names: tuple[tuple[date, str, str], ...]
 
     @property
@@ -51,8 +52,5 @@ def cards() -> Mapping[int, Card]:
     ).order_by(AgencyName.agency_id, AgencyName.since)
     for id, until, name, short in db.session.execute(query):
         names.setdefault(id, []).append((until, name, short))
-    query_of_agencies = select(Agency.id, Agency.kind, Agency.phone)
-    return {
-        id: Card(id, kind, phone, tuple(names.get(id, ())))
-        for id, kind, phone in db.session.execute(query_of_agencies)
-    }
+    facts = select(Agency.id, Agency.kind, Agency.phone, Agency.head_releases)
+    return {row.id: Card(*row, tuple(names.get(row.id, ()))) for row in db.session.execute(facts)}

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, SelectChoice, StringField
+from wtforms import BooleanField, HiddenField, SelectChoice, StringField
 from wtforms.validators import InputRequired
 
 from ..forms import Form, choice, day, line, lines
@@ -30,6 +30,7 @@ class AgencyForm(Form):
     short_name = line("Tên viết tắt", longest=60)
     phone = phone_line("Điện thoại")
     governing_body_id = choice("Cơ quan chủ quản")
+    head_releases = BooleanField("Thủ trưởng duyệt hồ sơ, báo cáo trước khi gửi")
     version = HiddenField()
 
     def __init__(self, *, but_for: int | None = None, **options: Any) -> None:
@@ -46,6 +47,7 @@ class AgencyForm(Form):
         return AgencyFacts(
             kind=AgencyKind(self.kind.data), name=self.name.data, short_name=self.short_name.data,
             phone=self.phone.data, governing_body_id=int(self.governing_body_id.data) or None,
+            head_releases=self.head_releases.data,
         )  # fmt: skip
 
 

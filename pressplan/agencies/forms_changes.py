@@ -4,24 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, HiddenField, SelectChoice, SelectMultipleField
-from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, HiddenField, SelectChoice
 
-from ..forms import Form, choice, day, line
+from ..forms import Form, choice, day, line, several
 from .changes import MOST_RECEIVERS, AgencyChangeKind, Decision, Receiver
 from .models import KIND_WORDS, Agency, AgencyKind
 
 NEW, NOBODY = "new", ""
 _KINDS = [SelectChoice(kind.value, KIND_WORDS[kind]) for kind in AgencyKind]
-
-
-class _Several(SelectMultipleField):  # type: ignore[misc]
-    def pre_validate(self, form: Any) -> None:
-        try:
-            super().pre_validate(form)
-        except (ValueError, TypeError):
-            raise ValidationError("Hãy chọn trong danh sách.") from None
 
 
 class ChangeForm(Form):
@@ -32,9 +22,7 @@ class ChangeForm(Form):
     """
 
     kind = HiddenField()
-    agencies = _Several(
-        "Cơ quan", option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )
+    agencies = several("Cơ quan")
     since = day("Từ ngày", required="Nhập ngày ghi trong văn bản.")
     document = line(
         "Văn bản quyết định", required="Ghi số, ngày và cơ quan ban hành văn bản.", longest=300

@@ -37,7 +37,10 @@ KIND_WORDS = {
 
 
 class Agency(Base):
-    """A body with duties. Its name changes with time; its id does not."""
+    """A body with duties. Its name changes with time; its id does not.
+
+    `head_releases`: what it hands in goes out only when its own head releases it.
+    """
 
     __tablename__ = "agency"
 
@@ -45,6 +48,7 @@ class Agency(Base):
     kind: Mapped[AgencyKind] = mapped_column(by_value(AgencyKind))
     governing_body_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     phone: Mapped[str] = mapped_column(Text, default="")
+    head_releases: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     names: Mapped[list["AgencyName"]] = relationship(

@@ -108,11 +108,21 @@ def holders_on(agency_ids: Iterable[int], day: date) -> Sequence[int]:
 
     Of the parts of a split only those that take the work; of a dissolved body nobody.
     """
+    return _followed(agency_ids, _successors_on(day))
+
+
+def _successors_on(day: date) -> dict[int, list[int | None]]:
     successor_of: dict[int, list[int | None]] = {}
     for row in _successions():
         if row.since <= day:
             found = successor_of.setdefault(row.agency_id, [])
             found += [row.successor_id] if row.takes_work else []
+    return successor_of
+
+
+def _followed(
+    agency_ids: Iterable[int], successor_of: dict[int, list[int | None]]
+) -> Sequence[int]:
     held: dict[int, None] = {}
     waiting: list[int | None] = list(agency_ids)
     seen: set[int] = set()
@@ -126,6 +136,17 @@ def holders_on(agency_ids: Iterable[int], day: date) -> Sequence[int]:
         else:
             held[id] = None
     return list(held)
+
+
+def holding(agency_id: int, day: date) -> int:
+    """The id of the agency that holds on that day what this one handed in or scored."""
+    return next(iter(holders_on([agency_id], day)), agency_id)
+
+
+def holding_after(day: date) -> dict[int, int | None]:
+    """Of every agency that is no more on that day who holds what was its own; None: nobody."""
+    successor_of = _successors_on(day)
+    return {id: next(iter(_followed([id], successor_of)), None) for id in successor_of}
 
 
 def stands_for(agency_id: int, day: date) -> list[int]:

@@ -24,6 +24,7 @@ from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
 from ..htmx import show as show_part
+from ..paging import page_within, pages_of
 from ..plans import duties, standing
 from ..tasks.by_agency import tasks_of
 from ..tasks.models import PART_WORDS, Part
@@ -49,8 +50,8 @@ def index() -> Response:
     """Every agency by kind, the press agencies first."""
     words = request.args.get("q", "")[:200]
     found = queries.found_agencies(words)
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    pages = pages_of(len(found), PAGE)
+    page = page_within(request.args.get("page", 1, type=int), len(found), PAGE)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return show_part(
         "agencies/index.html", "agencies/_list.html",

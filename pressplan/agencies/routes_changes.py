@@ -12,6 +12,7 @@ from ..errors import BadInput, NotYours, TooLate
 from ..guard import who
 from ..history.queries import lines_about
 from ..htmx import go
+from ..paging import page_within, pages_of
 from ..tasks.forms import WORDS
 from . import actions_changes as actions
 from .blueprint import bp
@@ -28,8 +29,8 @@ SHOWN = 50
 def changes() -> str:
     """Every change of agencies with its document: those that wait, then the newest."""
     found = all_changes()
-    pages = max(1, -(-len(found) // SHOWN))
-    number = min(max(1, request.args.get("page", 1, type=int)), pages)
+    pages = pages_of(len(found), SHOWN)
+    number = page_within(request.args.get("page", 1, type=int), len(found), SHOWN)
     return render_template(
         "agencies/changes.html", changes=found[(number - 1) * SHOWN : number * SHOWN],
         total=len(found), number=number, pages=pages, kinds=CHANGE_WORDS, may=may_change(who()),

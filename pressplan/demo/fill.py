@@ -8,9 +8,8 @@ from sqlalchemy import insert, select
 
 from .. import clock
 from ..agencies.models import Agency, AgencyKind, AgencyName
-from ..database import Base, db
+from ..database import db
 from ..first_run import LOADER
-from ..obligations.occurrences import open_occurrences
 from ..plans.actions import PlanHead, create_plan, put_in_force
 from ..plans.models import Plan
 from ..plans.rules import Reading, TimingKind
@@ -19,6 +18,9 @@ from ..tasks.tally import recount
 from ..tasks.workflow import State, Verdict
 from ..tasks.years import open_periods
 from ..vietnamese import fold
+from .bulk import add
+from .fill_handins import hand_in
+from .fill_maturity import assess
 
 VERBS = ("Xây dựng", "Nâng cấp", "Triển khai", "Tập huấn", "Rà soát", "Kết nối")
 THINGS = ("nền tảng dữ liệu", "tòa soạn hội tụ", "trang điện tử", "kho ảnh số", "bản tin âm thanh")
@@ -34,21 +36,20 @@ def fill(*, agencies: int, tasks: int, years: int, at: datetime) -> int:
     _tasks(plan, leads, tasks, today, dice)
     put_in_force(plan, by=LOADER, at=at)
     made = open_periods(plan, today=today)
-    open_occurrences(plan, today=today)
     _progress(plan, at, dice)
+    hand_in(plan, leads, at=at, dice=dice)
+    assess(plan, leads, years, at=at, dice=dice)
     return made
 
 
 def _agencies(count: int) -> list[int]:
-    ids = _add(
-        Agency, [{"kind": AgencyKind.PRESS, "phone": "", "version": 1} for _ in range(count)]
-    )
+    ids = add(Agency, [{"kind": AgencyKind.PRESS, "phone": "", "version": 1} for _ in range(count)])
     names = [f"Cơ quan báo chí {id}" for id in ids]
     rows = [
         {"agency_id": id, "name": name, "short_name": "", "folded": fold(name)}
         for id, name in zip(ids, names, strict=True)
     ]
-    _add(AgencyName, rows)
+    add(AgencyName, rows)
     return ids
 
 
@@ -94,10 +95,10 @@ def _tasks(plan: Plan, leads: list[int], count: int, today: date, dice: random.R
         )
     parties = [
         {"task_id": task, "role": Part.LEAD, "position": n, "agency_id": lead, "outside_name": ""}
-        for task in _add(Task, rows)
+        for task in add(Task, rows)
         for n, lead in enumerate(leads, start=1)
     ]
-    _add(Responsibility, parties)
+    add(Responsibility, parties)
     db.session.expire_all()
 
 
@@ -128,7 +129,7 @@ def _progress(plan: Plan, at: datetime, dice: random.Random) -> None:
             }
         )
         judged.append((when, dice.random() < 0.67))
-    made = _add(ProgressUpdate, updates)
+    made = add(ProgressUpdate, updates)
     verdicts = [
         {
             "update_id": id,
@@ -145,11 +146,3 @@ def _progress(plan: Plan, at: datetime, dice: random.Random) -> None:
     if verdicts:  # an insert of no rows inserts one of defaults
         db.session.execute(insert(Judgement), verdicts)
     recount([row.id for row in rows])
-
-
-def _add(model: type[Base], rows: list[dict[str, Any]]) -> list[int]:
-    """Insert many rows; their ids, in order."""
-    if not rows:
-        return []
-    statement = insert(model).returning(model.id, sort_by_parameter_order=True)  # type: ignore[attr-defined]
-    return list(db.session.scalars(statement, rows))

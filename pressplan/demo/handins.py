@@ -1,22 +1,15 @@
 """Sample hand-ins in every state: a new plan of each press agency, reports of two years."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from docx import Document
-from flask import current_app
 from sqlalchemy import select
 
 from .. import clock
 from ..access import Who
 from ..agencies.models import Agency
 from ..database import db
-from ..files import intake, storage
-from ..files.actions import Received, attach
-from ..files.models import StoredFile
 from ..obligations.actions import ObligationDraft, add
 from ..obligations.models import Obligation, Occurrence
 from ..obligations.rules import Kind, Step
@@ -28,14 +21,16 @@ from ..submissions.actions import (
     new_token,
     open_submission,
     save_draft,
-    send,
     start_draft,
 )
+from ..submissions.actions_send import send
 from ..submissions.content import Content
 from ..submissions.models import Submission
 from ..submissions.prefill import first_content
 from ..submissions.queries import draft_of
 from ..submissions.workflow import Move
+from .own_plans import lines_of, track
+from .papers import sample_file
 
 REASON = "Công văn mẫu số 99/UBND-VX"
 SCAN = "Văn bản của cơ quan chủ quản.docx"
@@ -85,6 +80,7 @@ def load(whos: Mapping[str, Who], markers: Mapping[str, str], *, at: datetime) -
         found = _occurrence(kind, today.year - years_ago)
         if found is not None:
             _go(cast, whos[who], found, steps)
+    track(by=whos["hoa"], at=at)
 
 
 def _ask_for_plans(by: Who, today: date, at: datetime) -> None:
@@ -145,7 +141,8 @@ def _write(cast: _Cast, submission: Submission, who: Who, when: datetime, *, mar
     else:
         content = Content(done=f"{kind} năm {occurrence.year} của {who.agency_name}: đủ các mục.")
     content = content._replace(number=number, signer="Tổng Biên tập", signed_on=clock.day_of(when))
-    file = sample_file(f"{kind} {occurrence.year}.docx", kind, who, when)
+    lines = lines_of(who.agency_name, occurrence.year) if kind == "Kế hoạch" else ()
+    file = sample_file(f"{kind} {occurrence.year}.docx", kind, who, when, lines)
     draft = start_draft(submission, content, [file.id], by=who, at=when)
     save_draft(submission, content, seen=draft.version, by=who, at=when)
 
@@ -163,19 +160,3 @@ def _decide(cast: _Cast, submission: Submission, move: Move, who: Who, when: dat
         file=sample_file(SCAN, "Văn bản", who, when) if on_paper else None,
     )
     decide(submission.revisions[-1], move, word, by=by, at=when)
-
-
-def sample_file(name: str, words: str, by: Who, at: datetime) -> StoredFile:
-    """A small Word file, taken in like any other."""
-    folder = current_app.config["PRESSPLAN"].data / "spool"
-    path = folder / secrets.token_hex(16)
-    document = Document()
-    document.add_heading(f"{words} (mẫu)")
-    document.add_paragraph("Nội dung mẫu để xem thử.")
-    document.save(str(path))
-    kind, key = intake.check(path, name), storage.new_key()
-    data = path.read_bytes()
-    storage.current().put(key, path)
-    path.unlink(missing_ok=True)
-    digest = hashlib.sha256(data).hexdigest()
-    return attach(Received(key, name, kind, len(data), digest, by.agency_id), by=by, at=at)

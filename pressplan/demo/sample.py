@@ -16,6 +16,7 @@ from ..accounts.models import Account
 from ..accounts.queries import who_is
 from ..agencies.models import Agency, AgencyName
 from ..database import db
+from ..files.actions import Received, attach
 from ..first_run import ADMINISTRATOR
 from ..plans.models import Plan
 from ..reading.actions import keep
@@ -23,9 +24,9 @@ from ..reading.source import from_text
 from ..tasks import persons
 from ..tasks.actions import Progress, judge, report
 from ..tasks.actions_assignment import Clear, assign
-from ..tasks.actions_board import save
 from ..tasks.actions_bulk import change_many
 from ..tasks.actions_extension import ask
+from ..tasks.actions_files import save_with_files
 from ..tasks.actions_talk import say
 from ..tasks.changes import Change, What
 from ..tasks.models import Commitment, ProgressUpdate, Task
@@ -34,7 +35,7 @@ from ..tasks.rules import update_period
 from ..tasks.rules_board import Typed
 from ..tasks.tally import recount
 from ..tasks.workflow import Source, State, Verdict
-from . import handins
+from . import chase, handins, maturity, papers, rewards, targets, training, voices
 
 DOCUMENT = Path(__file__).with_name("ke-hoach-mau.txt")
 SAMPLE = Path(__file__).with_name("sample.toml")
@@ -84,6 +85,12 @@ def load(*, at: datetime) -> list[Person]:
     for row in data["extensions"]:
         _ask(row, whos, at=at)
     handins.load(whos, markers, at=at)
+    maturity.load(whos, markers, at=at)
+    training.load(whos, at=at)
+    targets.load(whos, at=at)
+    voices.load(whos, at=at)
+    rewards.load(whos, at=at)
+    chase.load(whos, at=at)
     document = from_text(DOCUMENT.read_text(encoding="utf-8"))
     keep(document, "Kế hoạch truyền thông chính sách (mẫu).txt", by=whos["hoa"], at=at)
     return people
@@ -111,7 +118,8 @@ def _hire(row: dict[str, Any], marker: str, *, at: datetime) -> tuple[Person, Wh
     account = make_account(
         email=row["email"], name=row["name"], role=Role(row["role"]), agency_id=agency,
         position=row.get("position", ""), phone=row.get("phone", ""),
-        may_confirm=row.get("may_confirm", False), password=password, at=at,
+        may_confirm=row.get("may_confirm", False), is_head=row.get("is_head", False),
+        password=password, sample=True, at=at,
     )  # fmt: skip
     db.session.flush()
     person = Person(row["role"], account.email, password, row.get("agency", ""), marker)
@@ -144,7 +152,10 @@ def _work(
         source=Source(row["source"]) if "source" in row else None,
         source_note=row.get("source_note", "").format(year=when.year),
     )
-    written = report(commitment, progress, seen=commitment.version, by=reporter, at=when)
+    written = report(
+        commitment, progress, seen=commitment.version, by=reporter, at=when,
+        files=[attach(one, by=reporter, at=when).id for one in _received(row, holder)],
+    )  # fmt: skip
     db.session.flush()
     if "verdict" in row:
         later = min(at, when + timedelta(days=2, hours=3))
@@ -168,7 +179,18 @@ def _draft(
         done=f"{row['done']} {marker}".strip(),
         difficulty=row.get("difficulty", ""),
     )
-    save(commitment, typed, seen=commitment.version, version=0, by=writer, at=at)
+    save_with_files(
+        commitment, typed, adding=_received(row, commitment.agency_id),
+        seen=commitment.version, version=0, by=writer, at=at,
+    )  # fmt: skip
+
+
+def _received(row: dict[str, Any], agency_id: int | None) -> list[Received]:
+    """The files that somebody chose, against the quota of this agency."""
+    return [
+        papers.received(name, row["files_say"], agency_id=agency_id)
+        for name in row.get("files", ())
+    ]
 
 
 def _assign(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:
@@ -179,18 +201,27 @@ def _assign(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:
     named = persons.Person(officer.name, officer.account_id)
     assign(commitment, Clear(leader, named, row.get("product", "")), seen=0, by=by, at=at)
     if "internal_in" in row:
-        day = clock.day_of(at) + timedelta(days=row["internal_in"])
-        change = Change(What.INTERNAL, day=min(day, date(commitment.year, 12, 31)))
-        db.session.flush()
-        seen = {found.now.id: found.now.seen for found in rows([commitment.id])}
-        change_many(seen, change, reason=row["reason"], by=whos[row["set_by"]], at=at)
+        _set_internal(commitment, row, whos[row["set_by"]], at=at)
+
+
+def _set_internal(commitment: Commitment, row: dict[str, Any], by: Who, *, at: datetime) -> None:
+    """The Department's own date; one that is past was set some weeks before it, in its year."""
+    day = clock.day_of(at) + timedelta(days=row["internal_in"])
+    when = min(at, at + timedelta(days=row["internal_in"] - 20))
+    if clock.day_of(when).year < commitment.year:
+        return
+    change = Change(What.INTERNAL, day=min(day, date(commitment.year, 12, 31)))
+    db.session.flush()
+    seen = {found.now.id: found.now.seen for found in rows([commitment.id])}
+    change_many(seen, change, reason=row["reason"], by=by, at=when)
 
 
 def _say(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:
     """A message on a commitment of the agency of `of`."""
     work = _commitment(row["task"], whos[row["of"]].agency_id, clock.day_of(at).year)
     when = _days_ago(row, at)
-    say(work, row["text"], mention=(), token="", by=whos[row["by"]], at=when)
+    by = whos[row["by"]]
+    say(work, row["text"], mention=(), token="", by=by, at=when, files=_received(row, by.agency_id))
 
 
 def _ask(row: dict[str, Any], whos: dict[str, Who], *, at: datetime) -> None:

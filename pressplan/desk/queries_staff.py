@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from ..access import Who
 from ..accounts.models import Account
@@ -16,12 +16,21 @@ from ..agencies.models import Agency
 from ..agencies.queries import named
 from ..database import db
 from ..obligations.queries import Milestone
+from ..paging import pages_of
 from ..plans.models import Plan, PlanState
 from ..submissions.queries import done_for
 from ..tasks import figures
 from ..tasks import queries as tasks
 from ..tasks.extensions import ExtensionState
-from ..tasks.models import Commitment, Judgement, ProgressUpdate, Standing, Task
+from ..tasks.figures import Cut
+from ..tasks.models import (
+    Commitment,
+    Judgement,
+    ProgressUpdate,
+    Standing,
+    Task,
+    UpdateFile,
+)
 from ..tasks.models_extension import Extension
 from ..tasks.models_tally import Tally
 from ..tasks.queries_extension import waiting_on
@@ -47,7 +56,7 @@ class Window:
 
     def pages(self, total: int) -> int:
         """How many pages that many rows fill, at least one."""
-        return max(1, -(-total // self.size))
+        return pages_of(total, self.size)
 
     def cut(self, rows: Sequence[Any]) -> Sequence[Any]:
         return rows[self.skipped : self.skipped + self.size]
@@ -106,6 +115,7 @@ def _unjudged(whose: ColumnElement[bool], window: Window, today: date) -> Some[U
         contains_eager(ProgressUpdate.judgement),
         joinedload(ProgressUpdate.difficulty),
         joinedload(ProgressUpdate.proposal),
+        selectinload(ProgressUpdate.files).joinedload(UpdateFile.file),
     )
     rows = [
         Unjudged(update, waiting_for(*TO_JUDGE, update.reported_on, today=today))
@@ -169,7 +179,7 @@ def silent_agencies(
     counts: Counter[tuple[int, bool]] = Counter()
     for plan in plans:
         by = tasks.reckoning(plan, today=today)
-        for count in figures.silent(plan.id, by, year=today.year):
+        for count in figures.silent(Cut(plan.id, today.year), by):
             counts[count.agency_id, True] += count.stale
             counts[count.agency_id, False] += count.expected
     ids = sorted(

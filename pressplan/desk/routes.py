@@ -8,18 +8,27 @@ from flask import Blueprint, Response, request, url_for
 from .. import clock
 from ..access import Role, Who, allow
 from ..agencies.queries import gone, named
+from ..awards.queries import to_move_on
+from ..directives.queries import to_answer
 from ..guard import who
 from ..htmx import show
+from ..maturity.queries_round import to_score
+from ..maturity.queries_sheet import waiting_review
 from ..obligations.queries import Milestone, milestones
 from ..plans.models import Plan
+from ..proposals.queries import answered_lately, waiting
+from ..reading.queries import to_adopt
+from ..reminders.queries_mine import current_of
 from ..settings.queries import value
-from ..submissions.queries import done_for, waiting_for
+from ..submissions.queries import done_for, to_release, waiting_for
+from ..targets.queries_waiting import missing, to_confirm
 from ..tasks.forms import WORDS, ReturnForm
 from ..tasks.queries import plans_in_force
 from ..tasks.queries_board import count_drafts
 from ..tasks.queries_extension import requests_of
 from ..tasks.queries_talk import mentions_for
 from ..tasks.rules import update_period
+from ..training.queries import unanswered, unrecorded
 from ..workdays.queries import calendar
 from . import queries, queries_staff, rules, staff
 from .queries_staff import AHEAD, Window
@@ -170,6 +179,8 @@ def _common(
 ) -> dict[str, Any]:
     today, months, plans = clock.today(), value("update_months"), plans_in_force()
     stones = _stones(person, plans) if stones is None else stones
+    own = person.agency_id if person.role in (Role.STAFF, Role.AGENCY) else None
+    met = {item.task.plan_id for item in items} | {stone.plan_id for stone in stones}
     first = next(iter(stones), None)
     stone = rules.Stone(first.due_on, first.text, first.plan_id) if first else None
     return {
@@ -183,8 +194,21 @@ def _common(
         "extensions": requests_of(_concerned(person), person, today),
         "period": rules.period_name(today, months),
         "milestones": stones,
+        "reminded": current_of(person.account_id, today),
         "handins": waiting_for(person, today=today),
+        "to_release": to_release(person, today=today),
+        "to_review": waiting_review() if person.is_staff else 0,
+        "to_score": to_score(person, today=today),
+        "trainings": unanswered(_own(person), today) if person.role is Role.AGENCY else [],
+        "unrecorded": unrecorded(clock.now()) if person.is_staff else [],
+        "figures_missing": missing(own, today) if own and person.role is Role.AGENCY else [],
+        "figures_waiting": to_confirm(today) if person.is_staff else [],
+        "voiced": waiting(on=today) if person.is_staff else None,
+        "answered": answered_lately(own, on=today) if person.role is Role.AGENCY else [],
+        "directed": to_answer(own, on=today),
+        "to_award": to_move_on() if person.is_staff else 0,
+        "to_adopt": to_adopt() if person.is_staff else [],
         "pile_words": rules.PILE_WORDS,
-        "plan_names": _names(plans),
+        "plan_names": _names([p for p in plans if person.is_staff or p.id in met]),
         "words": WORDS,
     }  # fmt: skip

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from ..agencies.cards import cards
 from ..agencies.queries import names_on
 from ..plans.models import Plan
+from ..targets.method import method_words
+from ..targets.queries import standings
+from ..targets.rules import ATTAINMENT_WORDS
 from ..tasks.forms import Filters
 from ..tasks.last_words import Word, confirmed
 from ..tasks.lines import Line
@@ -14,8 +18,14 @@ from ..tasks.rules import FRESHNESS_WORDS, TIMING_WORDS, Reckoning, named_on
 from ..tasks.whole import responsibilities_of, whole
 from ..tasks.wording import COORDINATORS, TIME, TITLE, worded_on
 from ..tasks.workflow import STATE_WORDS
-from .workbooks import Column
+from .workbooks import Cell, Column
 
+TARGET_COLUMNS = (
+    Column("TT", 5), Column("Năm đích", 8), Column("Mục tiêu", 40), Column("Đạt khi", 34),
+    Column("Tình trạng", 14), Column("Cách tính", 34), Column("Tỷ lệ (%)", 9),
+    Column("Cơ quan", 26), Column("Số liệu đang tính", 26), Column("Giá trị", 11),
+    Column("Năm số liệu", 8), Column("Tình trạng của cơ quan", 14), Column("Ngày ghi", 12),
+)  # fmt: skip
 TASK_COLUMNS = (
     Column("TT", 5), Column("Mã", 7), Column("Nhiệm vụ", 44), Column("Mục", 22),
     Column("Đơn vị chủ trì", 22), Column("Phối hợp", 22), Column("Thời gian (theo văn bản)", 14),
@@ -25,7 +35,26 @@ TASK_COLUMNS = (
     Column("Lãnh đạo phụ trách", 18), Column("Cán bộ phụ trách", 18),
     Column("Sản phẩm mong đợi", 28),
 )  # fmt: skip
-Cell = str | int | float | date | None
+
+
+def target_rows(plan: Plan, on: date) -> Iterator[list[Cell]]:
+    """One row for each agency in the scope of a target; a target without any has one."""
+    known = cards()
+    for number, stand in enumerate(standings(plan.id, on=on), start=1):
+        method = method_words(stand.method) if stand.method else "Chưa khai cách đo"
+        share = float(stand.share * 100) if stand.share is not None else None
+        said: list[Cell] = [
+            number, stand.horizon, stand.text, method, ATTAINMENT_WORDS[stand.attainment],
+            stand.said, share,
+        ]  # fmt: skip
+        if not stand.agencies:
+            yield said
+        for one in stand.agencies:
+            amount = float(one.amount) if one.amount is not None else None
+            yield [
+                *said, known[one.agency_id].name_on(on), one.value, amount, one.year,
+                ATTAINMENT_WORDS[one.attainment], one.as_of,
+            ]  # fmt: skip
 
 
 def task_rows(filters: Filters, plan: Plan, by: Reckoning) -> Iterator[list[Cell]]:

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ..access import Who
+from ..files.writing import new_book
 from ..plans.models import Plan
 from ..tasks.queries_sheet import TITLE, SheetLine, SheetTask, reference
 from ..vietnamese import day
-from .workbooks import Column, letters, lines_of, new_book, plain
+from .running import tell
+from .workbooks import About, Column, letters, lines_of, plain, write_about
 
 COLUMNS = (
     Column("TT", 5), Column("Nhiệm vụ", 29), Column("Chủ trì", 16), Column("Phối hợp", 16),
@@ -51,7 +53,7 @@ def head_of(plan: Plan, year: int, narrowed: str, *, by: Who, today: date) -> He
     )
 
 
-def write_sheet(path: Path, head: Head, tasks: Iterable[SheetTask]) -> int:
+def write_sheet(path: Path, head: Head, tasks: Iterable[SheetTask], about: About) -> int:
     """The sheet with its head, a row for each lead, and the signatures; how many rows it has.
 
     Text is always written as text. Cells of one task are divided by no line instead of being
@@ -78,6 +80,7 @@ def write_sheet(path: Path, head: Head, tasks: Iterable[SheetTask]) -> int:
     for number in range(len(COLUMNS)):
         page.write_blank(row, number, None, styles["end"])
     _write_signatures(page, row + 1, head, styles)
+    write_about(book, about, f"{row - heading - 1} hàng")
     book.close()
     return row - heading - 1
 
@@ -135,6 +138,7 @@ def _write_task(page: Any, row: int, task: SheetTask, styles: dict[Any, Any]) ->
                     page.write_blank(row, column, None, style)
             page.set_row(row, _LINE * height + 3)
             row += 1
+            tell(row)
     return row
 
 

@@ -13,17 +13,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import current_app
 from werkzeug.datastructures import FileStorage
 
 from ..access import Who
+from ..config import Config
 from ..database import Base, db, reading
 from ..errors import Refusal
 from ..history.actions import record
+from ..vietnamese import size
 from . import intake, names, storage
 from .kinds import Kind
 from .models import StoredFile
-from .queries import quota_bytes, used_bytes
+from .queries import quota_bytes, quota_of_person, sent_by, used_bytes
 from .refusals import Unacceptable
+from .scanning import scan
 from .spool import Spooled
 
 
@@ -74,6 +78,7 @@ def attach(received: Received, *, by: Who, at: datetime) -> StoredFile:
     """
     if received.agency_id is not None:
         _check_quota(received.name, received.agency_id, received.size)
+        _check_person(received, by)
     stored = StoredFile(
         key=received.key, name=received.name, kind=received.kind, size=received.size,
         sha256=received.sha256, agency_id=received.agency_id, stored_at=at,
@@ -81,6 +86,11 @@ def attach(received: Received, *, by: Who, at: datetime) -> StoredFile:
     )  # fmt: skip
     db.session.add(stored)
     db.session.flush()
+    # Without its name: it may be a file of what is not sent yet.
+    record(
+        stored, "file-stored", f"Tải lên một tệp .{stored.kind.value}, {size(stored.size)}",
+        by=by, at=at, agency_id=received.agency_id, after={"SHA-256": stored.sha256},
+    )  # fmt: skip
     return stored
 
 
@@ -104,6 +114,8 @@ def _checked(upload: FileStorage, agency_id: int | None) -> tuple[Received, Spoo
     assert isinstance(spooled, Spooled), "files come by a request"
     name = names.display_name(upload.filename)
     kind = intake.check(spooled.path, name)
+    config: Config = current_app.config["PRESSPLAN"]
+    scan(spooled.path, name, config.clamd)
     key = storage.new_key()
     return Received(key, name, kind, spooled.size, spooled.sha256, agency_id), spooled
 
@@ -111,6 +123,14 @@ def _checked(upload: FileStorage, agency_id: int | None) -> tuple[Received, Spoo
 def _check_quota(name: str, agency_id: int, size: int) -> None:
     if used_bytes(agency_id) + size > quota_bytes():
         raise Unacceptable("quota", name)
+
+
+def _check_person(received: Received, by: Who) -> None:
+    (used, files), (most, most_files) = sent_by(by.account_id), quota_of_person()
+    if used + received.size > most:
+        raise Unacceptable("person", received.name)
+    if files >= most_files:
+        raise Unacceptable("number", received.name)
 
 
 def _stored(checked: Iterable[tuple[Received, Spooled]]) -> list[Received]:

@@ -5,6 +5,7 @@ Standard library only: the plan reader's child process loads this file by its pa
 """
 
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -72,6 +73,8 @@ def check_shape(package: zipfile.ZipFile) -> None:
     if any(count > 1 for count in names.values()):
         raise Refused("package")
     if not all(_is_plain(entry.filename) for entry in entries):
+        raise Refused("package")
+    if any(stat.S_ISLNK(entry.external_attr >> 16) for entry in entries):
         raise Refused("package")
     _check_places(package, entries)
 

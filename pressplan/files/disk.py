@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
+from ..durable import sync as sync
 from ..errors import NoSpace, StoreUnreachable
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -24,13 +26,9 @@ def telling() -> Iterator[None]:
         raise StoreUnreachable from error
 
 
-def sync(path: Path) -> None:
-    """Let a file's bytes, or a folder's names, survive a power cut from here on."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def create(path: Path) -> IO[bytes]:
+    """A new file for its owner alone; FileExistsError where there is one."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def make_folder(folder: Path) -> None:

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from ..database import Base, by_value
-from .kinds import Kind
+from .kinds import SHOWN_INLINE, Kind
 
 
 class StoredFile(Base):
@@ -26,5 +26,21 @@ class StoredFile(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     stored_at: Mapped[datetime]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     by_name: Mapped[str] = mapped_column(Text)
+
+    @property
+    def shown_inline(self) -> bool:
+        """Whether a browser may show it in our own pages: a picture, a PDF."""
+        return self.kind in SHOWN_INLINE
+
+
+class FileColumns:
+    """A row that says of what a stored file is a file: of a draft, of something sent."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+    @declared_attr
+    def file(cls) -> Mapped[StoredFile]:
+        return relationship(StoredFile)

@@ -28,6 +28,19 @@ def quota_bytes() -> int:
     return value("files_mb") * MEGABYTE
 
 
+def sent_by(account_id: int) -> tuple[int, int]:
+    """How many bytes, in how many files, a person has sent that count against a quota."""
+    own = (StoredFile.account_id == account_id, StoredFile.agency_id.is_not(None))
+    used = select(func.sum(StoredFile.size), func.count()).where(*own)
+    size, files = db.session.execute(used).one()
+    return int(size or 0), files
+
+
+def quota_of_person() -> tuple[int, int]:
+    """How many bytes, in how many files, each person may send, as it is set."""
+    return value("files_mb_person") * MEGABYTE, value("files_person")
+
+
 def recorded(keys: Collection[str]) -> set[str]:
     """Which of the keys have a row."""
     return set(db.session.scalars(select(StoredFile.key).where(StoredFile.key.in_(keys))))

@@ -36,8 +36,13 @@ SENTENCES = {
     "attachment": "PDF có đính kèm tệp khác. Hãy gửi riêng từng tệp, hoặc in ra PDF mới.",
     "picture": "Ảnh có kích thước quá lớn. Hãy thu nhỏ (mỗi cạnh dưới 20.000 điểm) rồi gửi lại.",
     "extra": "Cuối tệp có dữ liệu lạ gắn thêm. Hãy mở tệp, lưu lại rồi gửi lại.",
+    "virus": "Máy quét vi-rút báo tệp này có mã độc. Hãy quét máy của bạn và gửi bản sạch.",
     "slow": "Kiểm tra tệp mất quá nhiều thời gian. Hãy in ra PDF gọn hơn rồi gửi lại.",
     "quota": "Dung lượng tệp của cơ quan đã hết. Hãy báo chuyên viên Sở để được tăng thêm.",
+    "person": "Dung lượng tệp của riêng bạn đã hết. Hãy báo chuyên viên Sở để được tăng thêm, hoặc "
+    "nhờ đồng nghiệp gửi.",
+    "number": "Bạn đã gửi hết số tệp được phép. Hãy báo chuyên viên Sở để được tăng thêm, hoặc nhờ "
+    "đồng nghiệp gửi.",
 }
 
 

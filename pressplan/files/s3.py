@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from ..config import Bucket
 from ..errors import FileMissing, NoSpace, StoreUnreachable
-from .storage import Opened
+from .storage import NOTES, Opened, is_key, is_note
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 30
@@ -24,10 +24,11 @@ _FULL = {"507", "InsufficientStorage", "QuotaExceeded", "XMinioStorageFull"}
 
 
 class S3Storage:
-    """A bucket, or what lies under a prefix of it."""
+    """A bucket, or what lies under a prefix of it; `verify`: whose certificate (`trust.bundle`)."""
 
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: Bucket, verify: str | bool = True) -> None:
         self.bucket = bucket
+        self.verify = verify
 
     def put(self, key: str, path: Path) -> None:
         with _telling(), path.open("rb") as file:
@@ -51,13 +52,21 @@ class S3Storage:
             self._client.delete_object(**self._named(key))
 
     def keys(self, *, older_than: datetime) -> Iterator[str]:
+        for key, changed_at in self._listed(""):
+            # Another place may lie in the same bucket, under a prefix of its own.
+            if is_key(key) and changed_at < older_than:
+                yield key
+
+    def notes(self) -> Iterator[str]:
+        return (key for key, _ in self._listed(f"{NOTES}/") if is_note(key))
+
+    def _listed(self, under: str) -> Iterator[tuple[str, datetime]]:
         pages = self._client.get_paginator("list_objects_v2")
         prefix = f"{self.bucket.prefix}/" if self.bucket.prefix else ""
         with _telling():
-            for page in pages.paginate(Bucket=self.bucket.name, Prefix=prefix):
+            for page in pages.paginate(Bucket=self.bucket.name, Prefix=f"{prefix}{under}"):
                 for found in page.get("Contents", []):
-                    if found["LastModified"] < older_than:
-                        yield found["Key"].removeprefix(prefix)
+                    yield found["Key"].removeprefix(prefix), found["LastModified"]
 
     def _named(self, key: str) -> dict[str, str]:
         whole = f"{self.bucket.prefix}/{key}" if self.bucket.prefix else key
@@ -82,6 +91,7 @@ class S3Storage:
             endpoint_url=self.bucket.endpoint_url,
             region_name=self.bucket.region,
             config=config,
+            **({"verify": self.verify} if isinstance(self.verify, str) else {}),
         )
 
 

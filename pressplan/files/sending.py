@@ -8,7 +8,7 @@ from werkzeug.wsgi import FileWrapper
 
 from ..errors import FileMissing
 from . import storage
-from .kinds import MEDIA_TYPES, SHOWN_INLINE
+from .kinds import MEDIA_TYPES
 from .models import StoredFile
 from .names import disposition
 
@@ -28,7 +28,7 @@ def preview(stored: StoredFile) -> Response:
     In an `<img>` or a plain `<iframe>`: the answer seals itself, and Chromium shows no PDF in an
     `<iframe sandbox>`. The page around it needs `frame-src 'self'` in its own CSP.
     """
-    if stored.kind not in SHOWN_INLINE:
+    if not stored.shown_inline:
         raise NotFound
     response = _response(stored, "inline", IN_A_FRAME)
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -10,17 +10,19 @@ import hashlib
 import io
 import os
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 import flask
 from flask import Flask, current_app, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .. import clock, config
+from ..errors import Refusal
 from . import disk
 from .refusals import LARGEST_BODY, LARGEST_FILE, MEGABYTE, MOST_FILES
 
@@ -30,7 +32,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Spooled(io.FileIO):
-    """One file on its way in. Of one that is too large no more is kept than shows that it is."""
+    """One file on its way in. Of one that is too large no more is kept than shows that it is.
+
+    `fault`: why no more of it could be kept. The body is read on, so that the form is complete.
+    """
+
+    fault: Refusal | None = None
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / secrets.token_hex(16)
@@ -44,9 +51,12 @@ class Spooled(io.FileIO):
         kept = memoryview(data)[: max(0, LARGEST_FILE + 1 - self.size)]
         self._digest.update(kept)
         self.size += len(data)
-        with disk.telling():
-            while kept:
-                kept = kept[os.write(self.fileno(), kept) :]
+        try:
+            with disk.telling():
+                while kept and not self.fault:
+                    kept = kept[os.write(self.fileno(), kept) :]
+        except Refusal as fault:
+            self.fault = fault
         return len(data)
 
     @property
@@ -75,11 +85,24 @@ class Request(flask.Request):
         self._arrived_at = self._arrived_at or clock.now()
         return self._arrived_at
 
+    @property
+    def fields_read(self) -> MultiDict[str, str] | None:
+        """The fields of the form, if it was read; asking reads nothing."""
+        return cast("MultiDict[str, str] | None", vars(self).get("form"))
+
     def close(self) -> None:
         """The request is over, however it ended: its files go."""
         super().close()
         for spooled in self._spooled:
             spooled.close()
+
+    def _load_form_data(self) -> None:
+        if "form" in vars(self):
+            return
+        super()._load_form_data()
+        for spooled in self._spooled:
+            if spooled.fault:
+                raise spooled.fault
 
     def _get_file_stream(self, *_args: Any, **_kwargs: Any) -> IO[bytes]:
         if len(self._spooled) >= MOST_FILES:
@@ -112,6 +135,7 @@ def install(app: Flask) -> None:
     """Spool the files of every request; before whatever reads a body."""
     config.make_private(app.config["PRESSPLAN"].data / "spool")
     app.request_class = Request
+    app.extensions["clock_watch"] = clock.Watch()
     app.before_request(_open_wide)
 
 
@@ -124,6 +148,23 @@ def takes_files(view: View) -> View:
 def arrived_at() -> datetime:
     """When the last byte of this request's body was read: what a receipt says."""
     return cast(Request, request).arrived_at
+
+
+def clock_set() -> int:
+    """By how many seconds the host's clock was set of late, as far as this process noticed."""
+    watch: clock.Watch = current_app.extensions["clock_watch"]
+    return watch.of_late()
+
+
+@contextmanager
+def kept(pieces: Iterable[bytes]) -> Iterator[Spooled]:
+    """All of these bytes, on their way to a place. Raises NoSpace, StoreUnreachable."""
+    with Spooled(folder()) as copy:
+        for piece in pieces:
+            copy.write(piece)
+        if copy.fault:
+            raise copy.fault
+        yield copy
 
 
 def drain(environ: dict[str, Any]) -> None:

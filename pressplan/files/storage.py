@@ -5,6 +5,7 @@ after a power cut; what is unreachable or full is a Refusal with its sentence.
 """
 
 import errno
+import hashlib
 import logging
 import os
 import re
@@ -19,13 +20,16 @@ from typing import IO, Protocol
 
 from flask import Flask, current_app
 
+from .. import trust
 from ..config import Bucket, Config
 from ..errors import FileMissing, Refusal
 from . import disk
 
 CHUNK = 64 * 1024
 DRAFT = ".draft"
+NOTES = "notes"
 _KEY = re.compile(rf"[0-9a-f]{{2}}/[0-9a-f]{{32}}(?:{re.escape(DRAFT)})?")
+_NOTE = re.compile(rf"{NOTES}/[0-9a-f]{{32}}")
 _NO_LINKS = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS)
 
 
@@ -61,13 +65,31 @@ class Storage(Protocol):
         """Remove it; what is not there may be removed too."""
 
     def keys(self, *, older_than: datetime) -> Iterator[str]:
-        """What was put before that moment."""
+        """The files that were put before that moment."""
+
+    def notes(self) -> Iterator[str]:
+        """The keys of the notes that lie beside the files (`note_key`)."""
 
 
 def new_key() -> str:
     """A key that nobody has and nobody guesses."""
     word = secrets.token_hex(16)
     return f"{word[:2]}/{word}"
+
+
+def note_key(word: str) -> str:
+    """The key of a note on something of which this word is the only one's name."""
+    return f"{NOTES}/{hashlib.sha256(word.encode()).hexdigest()[:32]}"
+
+
+def is_key(key: str) -> bool:
+    """Whether this names a file, or the draft of one."""
+    return bool(_KEY.fullmatch(key))
+
+
+def is_note(key: str) -> bool:
+    """Whether this names a note."""
+    return bool(_NOTE.fullmatch(key))
 
 
 class FolderStorage:
@@ -110,11 +132,15 @@ class FolderStorage:
     def keys(self, *, older_than: datetime) -> Iterator[str]:
         for path in self.root.glob("??/*"):
             key = f"{path.parent.name}/{path.name}"
-            if _KEY.fullmatch(key) and _changed_at(path) < older_than:
+            if is_key(key) and _changed_at(path) < older_than:
                 yield key
 
+    def notes(self) -> Iterator[str]:
+        found = (f"{NOTES}/{path.name}" for path in (self.root / NOTES).glob("*"))
+        return (key for key in found if is_note(key))
+
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
+        if not is_key(key) and not is_note(key):
             raise ValueError(f"no key: {key}")
         return self.root / key
 
@@ -155,6 +181,9 @@ class Doubled:
     def keys(self, *, older_than: datetime) -> Iterator[str]:
         return self.first.keys(older_than=older_than)
 
+    def notes(self) -> Iterator[str]:
+        return self.second.notes()
+
 
 def install(app: Flask) -> None:
     """Give the application its place for files."""
@@ -174,16 +203,17 @@ def first(place: Storage) -> Storage:
 
 def storage_of(config: Config) -> Storage:
     """The place that the environment names."""
-    place = _at(config.files or config.data / "files")
-    return Doubled(place, _at(config.second_copy)) if config.second_copy else place
+    place = at(config.files or config.data / "files", config)
+    return Doubled(place, at(config.second_copy, config)) if config.second_copy else place
 
 
-def _at(place: Path | Bucket) -> Storage:
+def at(place: Path | Bucket, config: Config) -> Storage:
+    """A place of this kind, reached as the environment says."""
     if isinstance(place, Path):
         return FolderStorage(place)
     from .s3 import S3Storage  # its library is an extra
 
-    return S3Storage(place)
+    return S3Storage(place, trust.bundle(config))
 
 
 def _place(path: Path, target: Path) -> None:

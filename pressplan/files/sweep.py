@@ -39,9 +39,7 @@ def complete_copy() -> int:
         return 0
     missing = list(islice(not_copied(place.second), MOST_COPIES))
     for stored in missing:
-        with spool.Spooled(spool.folder()) as copy:
-            for chunk in place.first.open(stored.key).chunks():
-                copy.write(chunk)
+        with spool.kept(place.first.open(stored.key).chunks()) as copy:
             place.second.put(stored.key, copy.path)
     return len(missing)
 

@@ -34,6 +34,8 @@ from ..tasks.actions import TaskDraft
 from ..tasks.actions import create_from as create_tasks
 from ..tasks.years import open_periods
 from ..workdays.library import seed as seed_workdays
+from .maturity import has_index, load_index
+from .targets import declare_methods, declare_on_loaded
 
 DAK_LAK = Path(__file__).with_name("dak-lak-2023.toml")
 LOADER = Who(0, "Nạp dữ liệu ban đầu", "", Role.ADMIN, None)
@@ -92,11 +94,25 @@ def load_plan(*, at: datetime, today: date, tracking_from: date | None = None) -
     create_targets(plan, [(target["horizon"], target["text"]) for target in data["targets"]])
     create_obligations(plan, [_obligation(duty, party) for duty in data["duties"]])
     db.session.flush()
+    declare_methods(plan, data["targets"], party, by=LOADER, at=at)
     put_in_force(plan, by=LOADER, at=at)
     seed_workdays(range(plan.period_from.year, today.year + 2), at=at)
     open_periods(plan, today=today)
     open_occurrences(plan, today=today)
+    load_index(plan, by=LOADER, at=at)
     return plan
+
+
+def load_missing(*, at: datetime) -> bool:
+    """Load what came with a later version of the program; whether anything was missing."""
+    data = tomllib.loads(DAK_LAK.read_text(encoding="utf-8"))
+    missed = declare_on_loaded(data, by=LOADER, at=at)
+    if has_index():
+        return missed
+    named = select(Plan).where(Plan.title == data["plan"]["title"])
+    plan = db.session.scalar(named.order_by(Plan.id).limit(1))
+    load_index(plan, by=LOADER, at=at)
+    return True
 
 
 def _agencies(printed: Mapping[str, Mapping[str, str]], *, at: datetime) -> dict[str, Agency]:

@@ -10,12 +10,19 @@ from ..database import Base
 
 
 class HistoryLine(Base):
-    """One thing that happened. Triggers refuse to change or delete it."""
+    """One thing that happened. Triggers refuse to change or delete it; nothing here does either.
+
+    `subject_type` is a table, or a word for what is no row (`actions.record`). `folded` is what
+    search compares: `actions.folded_of` of the line.
+    """
 
     __tablename__ = "history_line"
     __table_args__ = (
         Index(None, "subject_type", "subject_id"),
         Index(None, "agency_id", "at"),
+        Index(None, "at", "id"),
+        Index(None, "event", "at"),
+        Index(None, "who_id", "at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -32,6 +39,7 @@ class HistoryLine(Base):
     after: Mapped[dict[str, Any] | None]
     reason: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
+    folded: Mapped[str] = mapped_column(Text)
 
 
 class ChainHead(Base):

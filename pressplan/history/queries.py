@@ -1,12 +1,9 @@
-"""Read the history, and check that nobody changed it."""
-
-from collections.abc import Iterator
+"""Read the history."""
 
 from sqlalchemy import select
 
 from ..database import Base, db
-from .actions import digest_of
-from .models import ChainHead, HistoryLine
+from .models import HistoryLine
 
 
 def lines_about(*subjects: Base, limit: int = 500) -> list[HistoryLine]:
@@ -23,22 +20,3 @@ def lines_about(*subjects: Base, limit: int = 500) -> list[HistoryLine]:
             .limit(limit)
         )
     )
-
-
-def faults() -> Iterator[str]:
-    """What is wrong with the chain, one sentence each; nothing when it is whole."""
-    digest, count = "", 0
-    for line in db.session.scalars(
-        select(HistoryLine).order_by(HistoryLine.id).execution_options(yield_per=500)
-    ):
-        count += 1
-        if line.id != count:
-            yield f"nhật ký: thiếu dòng {count}"
-            count = line.id
-        expected = digest_of(line, after=digest)
-        if line.digest != expected:
-            yield f"nhật ký: dòng {line.id} đã bị sửa"
-        digest = line.digest
-    head = db.session.scalars(select(ChainHead)).one()
-    if (head.count, head.digest) != (count, digest):
-        yield f"nhật ký: có {count} dòng, lẽ ra {head.count}"

@@ -31,7 +31,7 @@ class ObligationDraft:
 
     A party is `{"agency_id"|"group_id"|"outside_name": …}`; dates are the quoted ones. Without
     a kind it is what the words say. `days`: how many days before the last good day the steps
-    before have to be done, by the Department's own setting.
+    before have to be done, by the Department's own setting. `reminded`: days before, as typed.
     """
 
     text: str
@@ -46,6 +46,7 @@ class ObligationDraft:
     days: Mapping[Step, int | None] = field(default_factory=dict)
     first_year: int | None = None
     last_year: int | None = None
+    reminded: str = ""
 
 
 def create_from(plan: Plan, drafts: Iterable[ObligationDraft]) -> list[Obligation]:
@@ -159,6 +160,7 @@ def facts_of(duty: Obligation) -> dict[str, str]:
         ),
         "tính đến khi": STEP_WORDS[duty.clock],
         **{f"hạn nội bộ {STEP_WORDS[s]}": f"trước {n} ngày" for s, n in duty.days.items() if n},
+        "nhắc trước hạn": rules.reminded_words(duty.reminded),
         "năm": f"{duty.first_year or ''}–{duty.last_year or ''}",
         "ai phải nộp": "; ".join(party.name_on(date.max) for party in duty.parties),
     }
@@ -196,6 +198,7 @@ def _columns(draft: ObligationDraft) -> dict[str, Any]:
         "put_days": draft.days.get(Step.PUT),
         "first_year": draft.first_year,
         "last_year": draft.last_year,
+        "reminded": draft.reminded,
     }
 
 

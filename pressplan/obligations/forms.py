@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from wtforms import HiddenField, SelectChoice
+from wtforms import Field, HiddenField, SelectChoice
+from wtforms.validators import ValidationError
 
 from ..agencies.typed import BODIES_OUTSIDE, Find, Party, as_typed, parties_of
 from ..forms import FIRST_YEAR, LAST_YEAR, Form, choice, day, line, lines, whole
@@ -23,6 +24,8 @@ HINTS = {
     "clock": "Bước phải xong trước hạn. Văn bản không nói rõ thì kế hoạch của cơ quan tính đến khi "
     "trình cơ quan chủ quản.",
     "sent_days": f"Số ngày trước ngày cuối cùng còn kịp, nhiều nhất {MOST_DAYS}.",
+    "reminded": f"Các số ngày cách nhau bằng dấu phẩy, 0 là đúng ngày cuối. Để trống: "
+    f"{', '.join(map(str, rules.REMINDED))}. Khi quá hạn thì nhắc ngày đầu và mỗi tuần.",
     "first_year": "Để trống: từ năm đầu của kế hoạch.",
     "last_year": "Để trống: đến năm cuối của kế hoạch.",
     "reason": "Ngày do UBND tỉnh đặt thì ghi văn bản quyết định (số, ngày).",
@@ -31,6 +34,7 @@ HINTS = {
 # What a form shows as it is stored.
 SAME_OF_DUTY = (
     "text", "receiver", "before", "sent_days", "agreed_days", "put_days", "first_year", "last_year",
+    "reminded",
 )  # fmt: skip
 SAME_OF_OCCURRENCE = ("quoted", "sent_by", "agreed_by", "put_by", "covers_from", "covers_until")
 READINGS = [
@@ -80,6 +84,7 @@ class RuleForm(_Clock):
     sent_days = whole("Hạn nội bộ gửi Sở: trước mấy ngày", 1, MOST_DAYS)
     agreed_days = whole("Hạn Sở có ý kiến: trước mấy ngày", 1, MOST_DAYS)
     put_days = whole("Hạn nội bộ trình cơ quan chủ quản: trước mấy ngày", 1, MOST_DAYS)
+    reminded = line("Nhắc trước hạn mấy ngày", longest=60)
     first_year = whole("Từ năm", FIRST_YEAR, LAST_YEAR)
     last_year = whole("Đến năm", FIRST_YEAR, LAST_YEAR)
 
@@ -125,7 +130,16 @@ class RuleForm(_Clock):
             days=self.internal("days"),
             first_year=None if once else self.first_year.data,
             last_year=None if once else self.last_year.data,
+            reminded=self.reminded.data or "",
         )
+
+    def validate_reminded(self, field: Field) -> None:
+        """Days that can be meant, kept as they are read."""
+        try:
+            days = rules.reminded_days(field.data or "")
+        except ValueError as wrong:
+            raise ValidationError(str(wrong)) from None
+        field.data = ", ".join(map(str, days)) if field.data else ""
 
     def _check_when(self) -> None:
         if self.repeats.data == ONCE:

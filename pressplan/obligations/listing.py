@@ -39,7 +39,7 @@ def listing(
 
     `owed_by`: what this agency owes; `only`: this one alone.
     """
-    rows = [_row(found, today) for found in ([only] if only else of_year(plan, year))]
+    rows = [_row(found, today) for found in ([only] if only else of_year(plan.id, year))]
     if owed_by is None:
         return rows
     return [row for row in rows if owed_by in {card.id for card in row.owing}]

@@ -10,7 +10,7 @@ from ..database import Base, by_value
 from ..plans.deadlines import Deadline, quoted_deadline
 from ..plans.models import Plan
 from ..plans.rules import Reading
-from .rules import Dates, Every, Kind, Step
+from .rules import Dates, Every, Kind, Step, called
 
 
 class ClockColumns:
@@ -25,6 +25,7 @@ class Obligation(ClockColumns, Base):
 
     A duty of every half-year is two, each with its own day. `…_days`: how many days before the
     last good day a step has to be done, by the Department's own setting; None: it sets none.
+    `reminded`: the days before a last good day on which people are reminded, "" for what is usual.
     Without a `first_year` or `last_year` it lasts as long as the plan.
     """
 
@@ -46,6 +47,7 @@ class Obligation(ClockColumns, Base):
     sent_days: Mapped[int | None]
     agreed_days: Mapped[int | None]
     put_days: Mapped[int | None]
+    reminded: Mapped[str] = mapped_column(String(64), default="")
     first_year: Mapped[int | None]
     last_year: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -99,6 +101,11 @@ class Occurrence(ClockColumns, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     obligation: Mapped[Obligation] = relationship()
+
+    @property
+    def title(self) -> str:
+        """What falls due, as titles and letters call it."""
+        return called(self.obligation.kind, self.year)
 
     @property
     def dates(self) -> Dates:

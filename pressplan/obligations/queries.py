@@ -1,6 +1,6 @@
 """The dated duties of a plan, and the times they fall due."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,8 +9,10 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..access import Who
+from ..agencies.models import GroupMember
 from ..agencies.queries import holders_on, parties_on
 from ..database import db
+from ..memory import remembered
 from ..plans.deadlines import Deadline, quoted_deadline
 from ..plans.models import Plan, PlanState
 from ..vietnamese import listed
@@ -107,9 +109,44 @@ def debtors(occurrence: Occurrence, today: date) -> Sequence[int]:
     return holders_on(named, day)
 
 
-def of_year(plan: Plan, year: int) -> list[Occurrence]:
+def debtors_of(occurrences: Sequence[Occurrence], today: date) -> dict[int, Sequence[int]]:
+    """The same of many occurrences, by their ids, in two queries."""
+    duties = {occurrence.obligation_id for occurrence in occurrences}
+    columns = (ObligationParty.obligation_id, ObligationParty.agency_id, ObligationParty.group_id)
+    query = select(*columns).where(ObligationParty.obligation_id.in_(duties))
+    parties: dict[int, list[tuple[int | None, int | None]]] = {}
+    for duty, agency_id, group_id in db.session.execute(query.order_by(ObligationParty.id)):
+        parties.setdefault(duty, []).append((agency_id, group_id))
+    members = _members({group for each in parties.values() for _, group in each if group})
+    found: dict[int, Sequence[int]] = {}
+    for occurrence in occurrences:
+        day = min(today, occurrence.dates.last_good_day)
+        named: list[int] = []
+        for agency_id, group_id in parties.get(occurrence.obligation_id, ()):
+            named += [agency_id] if agency_id else _on(members.get(group_id or 0, ()), day)
+        found[occurrence.id] = holders_on(named, day)
+    return found
+
+
+_Membership = tuple[int, date, date]
+
+
+def _members(group_ids: Collection[int]) -> dict[int, list[_Membership]]:
+    columns = (GroupMember.group_id, GroupMember.agency_id, GroupMember.since, GroupMember.until)
+    query = select(*columns).where(GroupMember.group_id.in_(group_ids)).order_by(GroupMember.id)
+    found: dict[int, list[_Membership]] = {}
+    for group_id, agency_id, since, until in db.session.execute(query):
+        found.setdefault(group_id, []).append((agency_id, since, until))
+    return found
+
+
+def _on(members: Iterable[_Membership], day: date) -> list[int]:
+    return [agency_id for agency_id, since, until in members if since <= day < until]
+
+
+def of_year(plan_id: int, year: int) -> list[Occurrence]:
     """What falls due for the plan in that year, the earliest first."""
-    query = _occurrences().where(Obligation.plan_id == plan.id, Occurrence.year == year)
+    query = _occurrences().where(Obligation.plan_id == plan_id, Occurrence.year == year)
     found = db.session.scalars(query.order_by(Occurrence.quoted, Obligation.position))
     return list(found)
 
@@ -122,13 +159,18 @@ def of_duty(duty: Obligation) -> list[Occurrence]:
 
 def years(plan: Plan) -> list[int]:
     """The years in which something falls due for the plan, the newest first."""
+    return list(_years(plan.id))
+
+
+@remembered(Obligation, Occurrence)
+def _years(plan_id: int) -> tuple[int, ...]:
     query = (
         select(Occurrence.year)
         .join(Obligation, Obligation.id == Occurrence.obligation_id)
-        .where(Obligation.plan_id == plan.id)
+        .where(Obligation.plan_id == plan_id)
         .distinct()
     )
-    return sorted(db.session.scalars(query), reverse=True)
+    return tuple(sorted(db.session.scalars(query), reverse=True))
 
 
 def year_of(asked: str, offered: Sequence[int], today: date) -> int:

@@ -17,7 +17,7 @@ from . import actions, queries
 from .forms import HINTS, DatesForm, RuleForm
 from .listing import listing
 from .models import Obligation, Occurrence
-from .rules import KIND_WORDS, STEP_WORDS, quoted_words, steps_before, usual_clock
+from .rules import KIND_WORDS, STEP_WORDS, quoted_words, reminded_words, steps_before, usual_clock
 
 bp = Blueprint("obligations", __name__, url_prefix="/obligations")
 CLOSED = "Kế hoạch này không còn theo dõi nên ngày phải nộp được giữ nguyên."
@@ -79,6 +79,7 @@ def duty(id: int) -> Response:
         quoted=quoted_words(before=found.before, month_day=found.month_day, reading=found.reading),
         lines=lines_about(found) if who().is_staff else [],
         kinds=KIND_WORDS, steps=STEP_WORDS, before=steps_before(found.kind, found.clock),
+        reminded=reminded_words(found.reminded),
         may_edit=who().is_staff and found.plan.state is PlanState.IN_FORCE,
     )  # fmt: skip
 

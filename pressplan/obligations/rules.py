@@ -12,6 +12,8 @@ from ..vietnamese import fold
 AHEAD = timedelta(days=120)  # so long before a year begins its occurrences can be seen and set
 MOST_OF_A_YEAR = timedelta(days=300)
 MOST_DAYS = 120  # an internal date lies at most so long before the last good day
+REMINDED = (30, 14, 7, 3, 1, 0)  # days before a last good day, where nobody set others
+MOST_REMINDED = 12  # so many of them can be set for one duty
 
 
 class Every(enum.Enum):
@@ -40,6 +42,11 @@ KIND_WORDS = {
     Kind.FINAL: "Tổng kết",
     Kind.OTHER: "Khác",
 }
+
+
+def called(kind: Kind, year: int) -> str:
+    """What falls due in a year, as titles and letters call it."""
+    return f"{KIND_WORDS[kind] if kind is not Kind.OTHER else 'Hồ sơ'} năm {year}"
 
 
 class Step(enum.Enum):
@@ -215,6 +222,33 @@ def _year_on(day: date) -> date:
         return day.replace(year=day.year + 1)
     except ValueError:  # 29 February
         return date(day.year + 1, 2, 28)
+
+
+def reminded_days(text: str) -> tuple[int, ...]:
+    """The days before a last good day on which people are reminded, as somebody typed them.
+
+    "7, 14, 30" is 30, 14, 7: the farthest first; empty is what is usual. Raises ValueError with
+    the sentence to show.
+    """
+    parts = [part for part in text.replace(";", ",").replace(" ", ",").split(",") if part]
+    if not parts:
+        return REMINDED
+    if not all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
+        raise ValueError("Ghi các số ngày cách nhau bằng dấu phẩy, ví dụ: 30, 14, 7, 3, 1, 0.")
+    days = sorted({int(part) for part in parts}, reverse=True)
+    if days[0] > MOST_DAYS:
+        raise ValueError(f"Nhắc sớm nhất {MOST_DAYS} ngày trước hạn.")
+    if len(days) > MOST_REMINDED:
+        raise ValueError(f"Nhiều nhất {MOST_REMINDED} lần nhắc trước hạn.")
+    return tuple(days)
+
+
+def reminded_words(kept: str) -> str:
+    """The same as people read it: "30, 14, 7, 3, 1 ngày và đúng ngày cuối"."""
+    days = reminded_days(kept)
+    ahead = ", ".join(str(each) for each in days if each)
+    on_it = "đúng ngày cuối" if 0 in days else ""
+    return " và ".join(filter(None, [f"{ahead} ngày" if ahead else "", on_it]))
 
 
 def kind_of(text: str, *, once: bool) -> Kind:

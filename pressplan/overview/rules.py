@@ -18,14 +18,17 @@ class Coming:
     who: list[str]
     count: int
     task_id: int | None
+    occurrence_id: int | None = None
+    year: int | None = None
 
     @property
     def due_on(self) -> date:
         return self.deadline.last_good_day
 
-    def is_of(self, due_on: date | None, *, internal: bool) -> bool:
-        """Whether work that is due then, by the plan or by the Department, is meant."""
-        return self.due_on == due_on and internal is (self.deadline.origin is Origin.INTERNAL)
+    @property
+    def is_internal(self) -> bool:
+        """Whether the Department set the day itself."""
+        return self.deadline.origin is Origin.INTERNAL
 
 
 def headline(figures: Figures, *, tasks: int, year: int, period: str, most_silent: str = "") -> str:
@@ -95,6 +98,15 @@ def bar(figures: Figures) -> list[Piece]:
         pieces.append(Piece(kind, word, count, round(left, 3), width))
         left += width
     return pieces
+
+
+def differs(now: int | None, before: int | None) -> str:
+    """By how much a number changed, with its sign: "+2", "−1", "không đổi"; "" where one is not."""
+    if now is None or before is None:
+        return ""
+    if now == before:
+        return "không đổi"
+    return f"+{now - before}" if now > before else f"−{before - now}"
 
 
 def years(first: int, last: int, today: date) -> Sequence[int]:

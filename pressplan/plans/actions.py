@@ -75,11 +75,15 @@ def create_plan(
     legal_bases: Iterable[BasisDraft] = (),
     standing_duties: Iterable[StandingDraft] = (),
     doubts: Iterable[DoubtDraft] = (),
+    parent_id: int | None = None,
     by: Who,
     at: datetime,
 ) -> Plan:
-    """A new plan as a draft, with an id; `sections` are (number, title) and keep their order."""
-    plan = Plan(**_columns(head), created_at=at)
+    """A new plan as a draft, with an id; `sections` are (number, title) and keep their order.
+
+    `parent_id`: the plan that an agency's own plan belongs to.
+    """
+    plan = Plan(**_columns(head), parent_id=parent_id, created_at=at)
     plan.sections = [
         Section(position=position, number=number, title=title)
         for position, (number, title) in enumerate(sections, start=1)

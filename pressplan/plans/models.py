@@ -19,7 +19,10 @@ class PlanState(enum.Enum):
 
 
 class Plan(Base):
-    """A plan as it was signed. Empty text means that the document does not say."""
+    """A plan as it was signed. Empty text means that the document does not say.
+
+    An agency's own plan, once it was approved, belongs to the province's (`parent_id`).
+    """
 
     __tablename__ = "plan"
     __table_args__ = (
@@ -37,6 +40,7 @@ class Plan(Base):
     signer_title: Mapped[str] = mapped_column(Text, default="")
     recipients: Mapped[str] = mapped_column(Text, default="")
     owner_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"), index=True)
     period_from: Mapped[date]
     period_until: Mapped[date]
     tracking_from: Mapped[date]
@@ -48,6 +52,7 @@ class Plan(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     owner: Mapped[Agency] = relationship()
+    parent: Mapped["Plan | None"] = relationship(remote_side=[id])
     sections: Mapped[list["Section"]] = relationship(
         order_by="Section.position", back_populates="plan"
     )

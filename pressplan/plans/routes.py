@@ -1,13 +1,13 @@
 """The pages of a plan: /plans."""
 
-from flask import Response, flash, render_template, url_for
+from flask import Response, flash, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import clock, htmx
 from ..access import READERS, Role, allow
 from ..agencies.models import Agency
-from ..agencies.queries import all_agencies
+from ..agencies.queries import all_agencies, stands_for
 from ..database import db
 from ..errors import BadInput, TooLate
 from ..forms import seen_version
@@ -16,7 +16,11 @@ from ..obligations import queries as obligations
 from ..obligations.occurrences import open_occurrences
 from ..obligations.rules import quoted_words
 from ..reading import actions as reading
+from ..reading.models import Draft
 from ..reading.queries import draft_of
+from ..submissions import workflow
+from ..submissions.models import Submission
+from ..submissions.queries import holder_of
 from ..targets import queries as targets
 from ..tasks.models import Commitment, Part, Responsibility, Task
 from ..tasks.queries_amendment import amendments_of
@@ -34,10 +38,25 @@ MOVES_FIGURES = {"tracking_from", "period_from", "period_until"}
 @bp.get("/")
 @allow(*READERS)
 def index() -> str:
-    """Every plan that this person sees."""
-    rows = db.session.execute(select(Task.plan_id, func.count()).group_by(Task.plan_id))
-    counts = {row[0]: row[1] for row in rows}
-    return render_template("plans/index.html", groups=queries.visible_plans(who()), counts=counts)
+    """The province's plans that this person sees, and first the own ones of their agency."""
+    agency_id = who().agency_id
+    held = stands_for(agency_id, clock.today()) if agency_id else []
+    return render_template(
+        "plans/index.html", groups=queries.visible_plans(who()), counts=_task_counts(),
+        own=queries.own_plans(held), families=queries.count_agency_plans(who()),
+    )  # fmt: skip
+
+
+@bp.get("/<int:id>/agencies")
+@allow(*READERS)
+def agency_plans(id: int) -> str:
+    """The agencies' own plans that belong to this one."""
+    plan = queries.plan_or_404(id, who())
+    page = request.args.get("page", 1, type=int)
+    return render_template(
+        "plans/agencies.html", plan=plan, found=queries.agency_plans(plan, who(), page=page),
+        counts=_task_counts(), url_of=lambda n: url_for(".agency_plans", id=id, page=n),
+    )  # fmt: skip
 
 
 @bp.get("/<int:id>")
@@ -138,9 +157,12 @@ def _page(
         d.id: AnswerForm(None, prefix=f"doubt-{d.id}") for d in plan.doubts if not d.settled_at
     }
     sections = _sections(plan)
+    made_of = draft_of(plan.id)
     return render_template(
         "plans/show.html",
         plan=plan,
+        agency_plans=queries.count_agency_plans(who()).get(plan.id, 0),
+        handed_in=_handed_in(made_of),
         sections=sections,
         task_count=sum(len(tasks) for _, tasks in sections),
         timing_words=timing_words,
@@ -149,11 +171,17 @@ def _page(
         duties=duties,
         standing=queries.standing_by_body(plan),
         amendments=amendments_of(plan),
-        draft=draft_of(plan.id) if who().is_staff else None,
+        draft=made_of if who().is_staff else None,
         answers=forms | (answers or {}),
         late=late,
         typed=typed or {},
     )
+
+
+def _task_counts() -> dict[int, int]:
+    """How many tasks each plan has."""
+    rows = db.session.execute(select(Task.plan_id, func.count()).group_by(Task.plan_id))
+    return {row[0]: row[1] for row in rows}
 
 
 def _sections(plan: Plan) -> list[tuple[object, list[Task]]]:
@@ -170,6 +198,13 @@ def _sections(plan: Plan) -> list[tuple[object, list[Task]]]:
     )
     tasks = list(db.session.scalars(query))
     return [(s, [task for task in tasks if task.section_id == s.id]) for s in plan.sections]
+
+
+def _handed_in(made_of: Draft | None) -> int | None:
+    """The id of the hand-in by which an agency's own plan was approved, for who sees it."""
+    found = db.session.get(Submission, made_of.submission_id or 0) if made_of else None
+    sees = found and workflow.sees(who(), holder_of(found, clock.today()))
+    return found.id if found and sees else None
 
 
 def _without_lead(plan: Plan) -> list[str]:

@@ -9,6 +9,7 @@ from ..errors import BadInput, TooLate
 from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
+from ..paging import pages_of
 from ..tasks.actions_amendment import follow_document
 from ..tasks.models_amendment import CHANGE_WORDS, ChangeKind
 from ..tasks.queries_amendment import PAGE, changes_by
@@ -59,7 +60,7 @@ def amendment(id: int, amendment_id: int) -> str:
         "plans/amendment.html",
         amendment=found, plan=found.plan, changes=changes, total=total, page_number=page,
         url_of=lambda n: url_for(".amendment", id=id, amendment_id=amendment_id, page=n),
-        pages=max(1, -(-total // PAGE)), words=CHANGE_WORDS, kinds=list(ChangeKind),
+        pages=pages_of(total, PAGE), words=CHANGE_WORDS, kinds=list(ChangeKind),
         may_change=who().is_staff and found.plan.state is PlanState.IN_FORCE,
     )  # fmt: skip
 

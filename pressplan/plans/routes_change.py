@@ -11,6 +11,7 @@ from ..errors import BadInput, TooLate
 from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
+from ..paging import pages_of
 from ..reading.queries import register
 from ..tasks import actions_amendment as actions
 from ..tasks import queries_amendment as amendments
@@ -125,7 +126,7 @@ def _choose(amendment: Amendment, kind: ChangeKind) -> str:
             q=words, page=n,
         ),
         amendment=amendment, plan=amendment.plan, kind=kind, words=CHANGE_WORDS, tasks=tasks,
-        total=total, q=words, page_number=page, pages=max(1, -(-total // amendments.PAGE)),
+        total=total, q=words, page_number=page, pages=pages_of(total, amendments.PAGE),
     )  # fmt: skip
 
 

@@ -93,7 +93,8 @@ def add(id: int, kind: str, values: Mapping[str, Any], *, by: Who, at: datetime)
     """Add a part that the reader did not find; its key. Raises TooLate (409)."""
     held = _hold(id)
     understood = deepcopy(held.understood)
-    key: int = draft.add(understood, kind, {**values, "first": None, "last": None})["key"]
+    item = {**draft.BY_HAND.get(kind, {}), **values, "first": None, "last": None}
+    key: int = draft.add(understood, kind, item)["key"]
     _save(held, understood, "reading-added", f"Thêm {WORDS[kind]}", {}, values, by, at)
     return key
 

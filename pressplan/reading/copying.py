@@ -16,6 +16,7 @@ from ..history.actions import record
 from ..obligations.queries import of_plan
 from ..plans.models import Plan
 from ..tasks.models import Responsibility, Task
+from ..tasks.queries_link import carried_out_by
 from . import draft
 from .actions import keep_draft
 from .draft import LISTS, OUTSIDE, UNSETTLED, Item, Understood
@@ -60,6 +61,7 @@ class _Copy:
         years = plan.period_until.year - plan.period_from.year
         self.line(f"Chép từ: {plan.title}")
         self.understood["head"] = {
+            "parent_id": plan.parent_id or "",
             "title": "", "short_title": "", "number": "", "issued_on": "", "issuer": plan.issuer,
             "signer": "", "signer_title": "", "recipients": plan.recipients,
             "owner_id": next(iter(holders_on([plan.owner_id], self.today)), plan.owner_id),
@@ -96,6 +98,7 @@ class _Copy:
         if dated:
             self.doubt(NEW_TIME, task.timing_text, at["first"])
         values = {
+            "links": [link.id for link in carried_out_by(task.id)],
             "code": task.code, "title": task.title, "body": task.detail, "note": "",
             "leads": self.names(task.leads), "coordinators": self.names(task.coordinators),
             "output": task.output, "section": section, "kind": kind, "from": "", "until": "",

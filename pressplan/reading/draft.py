@@ -66,6 +66,7 @@ def begin(
     return understood
 
 
+BY_HAND = {"tasks": {"body": "", "note": ""}}  # what only a document says
 UNSETTLED = {"answer": "", "settled_by": "", "settled_at": ""}
 
 
@@ -108,6 +109,11 @@ def name_parties(understood: Understood, match: Callable[[str], str]) -> bool:
     order = list(used)
     understood["parties"].sort(key=lambda party: order.index(party["name"]))
     return True
+
+
+def parent_of(understood: Understood) -> int | None:
+    """The id of the plan that an agency's own plan belongs to; None: it is no such plan."""
+    return understood["head"].get("parent_id") or None
 
 
 def meaning(understood: Understood) -> dict[str, str]:

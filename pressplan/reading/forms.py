@@ -10,13 +10,14 @@ from wtforms import HiddenField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired
 
 from ..agencies.models import KIND_WORDS, AgencyKind
-from ..forms import Form, choice, day, line, lines, whole
+from ..forms import Form, choice, day, line, lines, several, whole
 from ..obligations.rules import Every
 from ..plans.forms import HeadForm
 from ..plans.rules import TIMING_WORDS, Reading
+from ..tasks.queries_link import Choice, choices
 from ..vietnamese import tidy
 from . import checks
-from .draft import OUTSIDE, Item, Understood
+from .draft import OUTSIDE, Item, Understood, parent_of
 from .queries import Register
 
 
@@ -48,6 +49,14 @@ EVERY = pick(
 )
 AGENCY_KINDS = pick([("", "–"), *((kind.value, word) for kind, word in KIND_WORDS.items())])
 NEW = "new"
+
+
+def offered(understood: Understood) -> list[Choice]:
+    """The tasks of the province's plan that tasks of an agency's own plan may be linked to."""
+    parent = parent_of(understood)
+    return choices(parent) if parent else []
+
+
 NO_SECTION = "Chọn mục; nếu chưa có, hãy thêm mục trước."
 
 
@@ -124,7 +133,10 @@ class SectionForm(PartForm):
 class TaskForm(PartForm):
     """A task."""
 
-    hints = {"leads": BODIES, "coordinators": BODIES, "until": "Ghi ngày như văn bản nêu."}
+    hints = {
+        "leads": BODIES, "coordinators": BODIES, "until": "Ghi ngày như văn bản nêu.",
+        "links": "Chọn những nhiệm vụ mà việc này góp phần thực hiện; để trống nếu không có.",
+    }  # fmt: skip
 
     code = line("Mã nhiệm vụ", required="Nhập mã, ví dụ 1.a.", longest=32)
     title = lines("Nội dung nhiệm vụ", required="Nhập nội dung nhiệm vụ.", longest=3000)
@@ -137,8 +149,14 @@ class TaskForm(PartForm):
     reading = choice("Cách hiểu ngày kết thúc", [*NO_READING, *READINGS])
     timing_text = line("Thời gian như văn bản ghi")
     output = lines("Sản phẩm, kết quả", longest=3000)
+    links = several("Thực hiện nhiệm vụ nào của kế hoạch tỉnh")
 
     def offer(self, understood: Understood, register: Register, item: Item | None) -> None:
+        if "links" in self:
+            tasks = [(str(task.id), f"{task.code}. {task.title}") for task in offered(understood)]
+            self.links.choices = tasks
+            if not tasks:
+                del self.links
         named = [(str(s["key"]), f"{s['number']}. {s['title']}") for s in understood["sections"]]
         self.section.choices = pick([("", "– chọn mục –"), *named])
 
@@ -157,11 +175,14 @@ class TaskForm(PartForm):
         if kind not in ("range", "by"):
             values["until"] = ""
         values["reading"] = (values["reading"] or Reading.BY.value) if values["until"] else ""
-        return values | {"section": int(self.section.data or 0)}
+        linked = {"links": [int(id) for id in values["links"]]} if "links" in values else {}
+        return values | {"section": int(self.section.data or 0)} | linked
 
     def show(self, item: Item) -> None:
         super().show(item)
         self.section.data = str(item["section"])
+        if "links" in self:
+            self.links.data = [str(id) for id in item.get("links", [])]
 
 
 class TargetForm(PartForm):

@@ -17,9 +17,11 @@ from ..plans import actions as plans
 from ..plans.models import Doubt, LegalBasis, Plan, PlanState, Section, StandingDuty
 from ..plans.rules import LONGEST_YEARS, Reading, Timing, TimingKind
 from ..targets import actions as targets
-from ..targets.models import Target
+from ..targets.models import Target, TargetParty
 from ..tasks import actions as tasks
+from ..tasks import actions_link as links
 from ..tasks.models import Responsibility, Task
+from ..tasks.models_link import TaskLink
 from . import checks, draft
 from .draft import OUTSIDE, Item, Understood
 
@@ -48,12 +50,14 @@ def make(understood: Understood, *, by: Who, at: datetime) -> Plan:
             for party in _parties(s["who"], meaning)
         ],
         doubts=[_doubt(doubt) for doubt in understood["doubts"]],
+        parent_id=draft.parent_of(understood),
         by=by,
         at=at,
     )
     rows = zip((s["key"] for s in understood["sections"]), plan.sections, strict=True)
     sections = dict(rows)
-    tasks.create_from((_task(t, sections, meaning) for t in understood["tasks"]), plan=plan)
+    made = tasks.create_from((_task(t, sections, meaning) for t in understood["tasks"]), plan=plan)
+    _link(made, understood)
     targets.create_from(plan, [(int(t["horizon"]), t["text"]) for t in understood["targets"]])
     obligations.create_from(plan, (_obligation(d, meaning) for d in understood["duties"]))
     return plan
@@ -62,7 +66,7 @@ def make(understood: Understood, *, by: Who, at: datetime) -> Plan:
 def put_back(plan: Plan, understood: Understood) -> None:
     """Copy what was corrected on a draft plan into the reading that it was made of."""
     head = understood["head"]
-    for name in head:
+    for name in head.keys() - {"parent_id"}:
         value = getattr(plan, name)
         head[name] = (
             value.isoformat() if isinstance(value, date) else "" if value is None else value
@@ -84,6 +88,10 @@ def delete_draft_plan(plan: Plan) -> None:
     of_duty = ObligationParty.obligation_id.in_(
         select(Obligation.id).where(Obligation.plan_id == plan.id)
     )
+    of_link = TaskLink.task_id.in_(select(Task.id).where(Task.plan_id == plan.id))
+    of_target = TargetParty.target_id.in_(select(Target.id).where(Target.plan_id == plan.id))
+    _delete(TaskLink, of_link)
+    _delete(TargetParty, of_target)
     _delete(Responsibility, of_task)
     _delete(ObligationParty, of_duty)
     for kind in (Task, Target, Obligation, Doubt, StandingDuty, LegalBasis, Section):
@@ -172,9 +180,18 @@ def _note(understood: Understood, item: Item, text: str, why: str) -> None:
     draft.add(understood, "doubts", doubt | draft.UNSETTLED)
 
 
+def _link(made: list[Task], understood: Understood) -> None:
+    """Link the new tasks to those of the province's plan that they carry out."""
+    db.session.flush()
+    named = zip(made, understood["tasks"], strict=True)
+    links.create_from({task.id: item.get("links", []) for task, item in named})
+
+
 def _head(head: Item) -> plans.PlanHead:
     days = ("issued_on", "period_from", "period_until", "tracking_from")
-    facts: dict[str, Any] = {n: _day(text) if n in days else text for n, text in head.items()}
+    facts: dict[str, Any] = {
+        n: _day(text) if n in days else text for n, text in head.items() if n != "parent_id"
+    }
     owner = db.session.get_one(Agency, int(facts.pop("owner_id")))
     return plans.PlanHead(owner=owner, **facts)
 

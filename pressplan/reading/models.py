@@ -16,6 +16,7 @@ class Draft(Base):
     `lines` are the document's lines as shown; `understood` is described in `draft.py`.
     `version` moves with every saved correction; who saves a part also proves that they saw
     that part as it is (`draft.mark`), so two people may correct different parts at once.
+    `submission_id`: the hand-in by which an agency's own plan was approved.
     """
 
     __tablename__ = "reading_draft"
@@ -31,5 +32,6 @@ class Draft(Base):
     saved_at: Mapped[datetime]
     saved_by: Mapped[str] = mapped_column(Text)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"), unique=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), unique=True)
 
     plan: Mapped[Plan | None] = relationship()

@@ -10,6 +10,11 @@ from ..agencies.models import Agency, AgencyGroup, AgencyKind
 from ..agencies.queries import all_agencies, all_groups
 from ..agencies.typed import Party
 from ..database import db
+from ..obligations.models import Obligation, Occurrence
+from ..paging import page_within, pages_of
+from ..plans.models import Plan, PlanState
+from ..submissions.models import Submission
+from ..submissions.workflow import State
 from . import matching
 from .draft import OUTSIDE
 from .matching import Known
@@ -79,13 +84,13 @@ class Found:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 def drafts(page: int) -> Found:
     """That page of drafts; a page that is not there is the nearest that is."""
     total = db.session.scalar(select(func.count(Draft.id))) or 0
-    page = min(max(1, page), max(1, -(-total // PAGE)))
+    page = page_within(page, total, PAGE)
     query = select(Draft).order_by(Draft.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     options = (joinedload(Draft.plan), defer(Draft.lines))
     return Found(list(db.session.scalars(query.options(*options))), total, page)
@@ -94,6 +99,26 @@ def drafts(page: int) -> Found:
 def draft_of(plan_id: int) -> Draft | None:
     """The draft that a plan was made of."""
     return db.session.scalar(select(Draft).where(Draft.plan_id == plan_id))
+
+
+def draft_of_submission(submission_id: int) -> Draft | None:
+    """What was made of an approved plan of an agency, if anything was."""
+    return db.session.scalar(select(Draft).where(Draft.submission_id == submission_id))
+
+
+def to_adopt() -> list[int]:
+    """The ids of the hand-ins whose plan was approved and that nobody began to track yet."""
+    query = (
+        select(Submission.id)
+        .join(Occurrence, Occurrence.id == Submission.occurrence_id)
+        .join(Obligation, Obligation.id == Occurrence.obligation_id)
+        .join(Plan, Plan.id == Obligation.plan_id)
+        .outerjoin(Draft, Draft.submission_id == Submission.id)
+        .where(Plan.state == PlanState.IN_FORCE, Submission.state == State.APPROVED)
+        .where(Draft.id.is_(None))
+        .order_by(Submission.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def default_owner(agency_id: int | None) -> int | None:

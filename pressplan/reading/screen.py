@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
+from ..database import db
 from ..obligations.rules import quoted_words
+from ..plans.models import Plan
 from ..plans.rules import Reading, Timing, TimingKind, timing_words
 from ..vietnamese import day
 from . import checks, draft
 from .actions import WORDS
 from .draft import Item
+from .forms import offered
 from .models import Draft
 from .queries import Register, register
 
@@ -59,6 +62,16 @@ class Screen:
     @cached_property
     def problems(self) -> list[checks.Problem]:
         return checks.problems(self.understood)
+
+    @cached_property
+    def parent(self) -> Plan | None:
+        """The plan that an agency's own plan belongs to."""
+        return db.session.get(Plan, draft.parent_of(self.understood) or 0)
+
+    @cached_property
+    def province(self) -> dict[int, str]:
+        """The tasks of the province's plan by id, as links read."""
+        return {task.id: f"{task.code}. {task.title}" for task in offered(self.understood)}
 
     @property
     def unmatched(self) -> list[Item]:

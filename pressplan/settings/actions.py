@@ -36,9 +36,10 @@ def change(
         row = rows.get(key) or Setting(key=key)
         row.value = value
         db.session.add(row)
-        label = rules.BY_KEY[key].label
+        setting = rules.BY_KEY[key]
+        words = f"{setting.word(now[key])} → {setting.word(value)}"
         record(
-            row, "setting-changed", f"Đổi cài đặt “{label}”: {now[key]} → {value}",
+            row, "setting-changed", f"Đổi cài đặt “{setting.label}”: {words}",
             by=by, at=at, before={key: now[key]}, after={key: value},
         )  # fmt: skip
     _flush()

@@ -1,9 +1,11 @@
 """The form of all settings, made from their rules."""
 
-from wtforms import HiddenField, StringField
+from collections.abc import Collection
+
+from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
 
-from ..forms import Form, line, seen_version
+from ..forms import Form, choice, line, seen_version
 from . import rules
 
 SEEN = "seen_"
@@ -20,6 +22,11 @@ class SettingsForm(Form):
         """What stood there when the page was opened; a mangled value was never there."""
         return {s.key: seen_version(self[SEEN + s.key].data) for s in rules.SETTINGS}
 
+    def leave(self, keys: Collection[str], now: dict[str, int]) -> None:
+        """Leave some settings as they are now, whatever was sent for them."""
+        for key in keys:
+            self[key].data = self[SEEN + key].data = str(now[key])
+
     def catch_up(self, now: dict[str, int]) -> None:
         """Show what stands there now, but for what the person typed."""
         for key, seen in self.seen().items():
@@ -28,19 +35,24 @@ class SettingsForm(Form):
             self[SEEN + key].data = str(now[key])
 
 
-def _check(_form: Form, field: StringField) -> None:
+def _check(_form: Form, field: Field) -> None:
     try:
         rules.check(field.name, field.data)
     except ValueError as wrong:
         raise ValidationError(str(wrong)) from None
 
 
-for _setting in rules.SETTINGS:
-    _field = line(
-        f"{_setting.label} ({_setting.unit})", required="Hãy nhập một số.", longest=12,
+def _field(setting: rules.Whole | rules.Choice) -> Field:
+    if isinstance(setting, rules.Choice):
+        return choice(setting.label, [(str(n), word) for n, word in enumerate(setting.words)])
+    return line(
+        f"{setting.label} ({setting.unit})", required="Hãy nhập một số.", longest=12,
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )  # fmt: skip
-    setattr(SettingsForm, _setting.key, _field)
+
+
+for _setting in rules.SETTINGS:
+    setattr(SettingsForm, _setting.key, _field(_setting))
     setattr(SettingsForm, f"validate_{_setting.key}", staticmethod(_check))
     setattr(SettingsForm, SEEN + _setting.key, HiddenField())
 

@@ -26,6 +26,7 @@ def index() -> Response:
 def change() -> Response:
     """Set what differs; what somebody else changed meanwhile is shown, not overwritten."""
     form = SettingsForm()
+    form.leave(_locked(), queries.values())
     if not form.validate_on_submit():
         return _page(form, status=422)
     try:
@@ -41,6 +42,11 @@ def change() -> Response:
 def _page(form: SettingsForm, *, late: str = "", status: int = 200) -> Response:
     body = render_template(
         "settings/index.html", form=form, settings=rules.SETTINGS, values=queries.values(),
-        changes=queries.last_changes(), late=late,
+        changes=queries.last_changes(), late=late, locked=_locked(),
     )  # fmt: skip
     return make_response(body, status)
+
+
+def _locked() -> frozenset[str]:
+    """The settings that this person reads and does not change."""
+    return frozenset() if who().role is Role.ADMIN else rules.OF_ADMINISTRATORS

@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 
 class Content(NamedTuple):
-    """Number, date and signer of the document, a note, and the parts of a report."""
+    """Number, date and signer of the document, a note, and the parts of a report.
+
+    `measured`: by a target's id, as text, what was typed of its figure, and a note.
+    """
 
     number: str = ""
     signed_on: date | None = None
@@ -17,6 +20,7 @@ class Content(NamedTuple):
     difficulties: str = ""
     proposals: str = ""
     direction: str = ""
+    measured: dict[str, list[str]] = {}
 
 
 PARTS = {

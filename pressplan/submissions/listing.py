@@ -1,35 +1,60 @@
-"""Who has handed in what: one row for each occurrence and agency that owes it."""
+"""Who has handed in what: one row for each occurrence and agency that owes it.
 
-from collections.abc import Mapping, Sequence
+With hundreds of agencies a year has thousands of rows, of which a page shows fifty: how they
+all stand is remembered until somebody hands in, decides, or changes who owes what.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
 
 from ..access import Role, Who
 from ..agencies.cards import Card, cards
+from ..agencies.models import Agency, AgencyGroup, AgencyName, GroupMember
+from ..agencies.queries import holding
 from ..database import db
-from ..obligations.models import Occurrence
+from ..memory import remembered, rows_of
+from ..obligations.models import Obligation, ObligationParty, Occurrence
 from ..obligations.queries import debtors, of_year
+from ..obligations.rules import Kind, Step
+from ..paging import page_within, pages_of
+from ..plans.deadlines import Deadline
 from ..plans.models import Plan
 from ..vietnamese import sort_key
-from . import workflow
-from .models import Revision, Submission
-from .queries import course, holding, timeliness_in, timeliness_of
+from . import rules, workflow
+from .models import Decision, Revision, Submission, SubmissionDraft
+from .queries import course, histories
 from .rules import Done, Timeliness
-from .workflow import Actor, State
+from .workflow import Actor, Course, State
 
 PAGE = 50
+BATCH = 500
 KINDS = {"": "Tất cả", "missing": "Chưa nộp", "department": "Chờ Sở", "others": "Chờ nơi khác",
          "ended": "Đã xong"}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Row:
-    """One agency and one occurrence that it owes; without a submission nothing was begun."""
+class Due:
+    """One time that a duty falls due, as a list prints it."""
 
-    occurrence: Occurrence
+    id: int
+    kind: Kind
+    text: str
+    clock: Step
+    deadline: Deadline
+    is_tracked: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One agency and what it owes; without a submission nothing was begun."""
+
+    due: Due
     agency: Card
     submission_id: int | None
     state: State
@@ -38,7 +63,7 @@ class Row:
     purpose: str
     mine: bool
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Which of KINDS it is."""
         if not self.revisions:
@@ -50,23 +75,44 @@ class Row:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of rows with how each stands to its deadline, and the counts of all."""
+    """One page of rows with how each stands to its deadline, and the counts of all.
+
+    `asked`: the hand-ins, by id, whose draft waits for the head of this person's own agency.
+    """
 
     rows: Sequence[tuple[Row, Timeliness]]
     counts: Mapping[str, int]
     total: int
     page: int
+    asked: Collection[int]
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Stand(NamedTuple):
+    """How one agency stands to one occurrence, whoever looks."""
+
+    due: Due
+    agency: Card
+    holder: int
+    owes: bool
+    course: Course
+    submission_id: int | None
+    state: State
+    revisions: int
+
+
+class _Known(NamedTuple):
     id: int
     state: State
     revisions: int
+
+
+def rows_of_year(plan_id: int, year: int, who: Who, *, on: date) -> Sequence[Row]:
+    """The hand-ins of a plan in a year that exist for this person, owed as of that day."""
+    return _rows(Who(0, "", "", who.role, who.agency_id, governs=who.governs), plan_id, year, on)
 
 
 def listing(
@@ -76,49 +122,97 @@ def listing(
 
     `only`: of one occurrence.
     """
-    occurrences = [o for o in of_year(plan, year) if not only or o.id == only]
-    known = _known(occurrences)
-    rows = [row for o in occurrences for row in _rows(o, who, known, today)]
-    counts = {name: sum(not name or row.kind == name for row in rows) for name in KINDS}
+    rows = [r for r in rows_of_year(plan.id, year, who, on=today) if not only or r.due.id == only]
+    counts = Counter(row.kind for row in rows)
     wanted = [row for row in rows if not kind or row.kind == kind]
-    last = max(1, -(-len(wanted) // PAGE))
-    page = min(max(page, 1), last)
+    page = page_within(page, len(wanted), PAGE)
     shown = wanted[(page - 1) * PAGE : page * PAGE]
-    return Listing(_timed(shown, today), counts, len(wanted), page)
+    counted = {name: counts[name] if name else len(rows) for name in KINDS}
+    return Listing(_timed(shown, today), counted, len(wanted), page, _asked(shown, today))
 
 
-def _rows(
-    occurrence: Occurrence, who: Who, known: Mapping[tuple[int, int], _Known], today: date
-) -> list[Row]:
-    agencies = [cards()[id] for id in debtors(occurrence, today)]
-    owing = {card.id for card in agencies}
-    begun = {agency for o, agency in known if o == occurrence.id} - owing
-    agencies += [cards()[id] for id in begun]
-    rows = []
-    for card in sorted(agencies, key=lambda card: sort_key(card.name)):
-        holder = holding(card.id, today)
-        mine = workflow.writes(who, holder)
-        if not mine and not workflow.sees(who, holder):
+def whole(plan: Plan, year: int, who: Who, *, today: date) -> list[tuple[Row, Timeliness]]:
+    """All hand-ins of a plan in a year that exist for this person, for a paper."""
+    alike = Who(0, "", "", who.role, who.agency_id, governs=who.governs)
+    rows = _rows(alike, plan.id, year, today)
+    return [
+        timed
+        for start in range(0, len(rows), BATCH)
+        for timed in _timed(rows[start : start + BATCH], today)
+    ]
+
+
+def _asked(rows: Sequence[Row], today: date) -> set[int]:
+    """Not remembered: a draft changes with every word that is typed."""
+    own = [
+        row.submission_id
+        for row in rows
+        if row.mine and row.submission_id
+        if cards()[holding(row.agency.id, today)].head_releases
+    ]
+    query = select(SubmissionDraft.submission_id).where(
+        SubmissionDraft.submission_id.in_(own), SubmissionDraft.asked_at.is_not(None)
+    )
+    return set(db.session.scalars(query)) if own else set()
+
+
+@remembered()
+def _rows(who: Who, plan_id: int, year: int, today: date) -> tuple[Row, ...]:
+    """Those that exist for everybody of this role and agency."""
+    found = []
+    for stand in _stands(plan_id, year, today):
+        mine = workflow.writes(who, stand.holder)
+        if not mine and not workflow.sees(who, stand.holder):
             continue
-        stands = known.get((occurrence.id, card.id))
-        if stands and not stands.revisions and not mine:
-            stands = None  # a draft of others does not exist
-        if not stands and card.id not in owing:
-            continue
-        state = stands.state if stands else State.DRAFT
-        stage = workflow.stage_of(course(occurrence, card.id), state)
-        rows.append(
+        begun = stand.submission_id is not None and bool(stand.revisions or mine)
+        if not begun and not stand.owes:
+            continue  # a draft of others does not exist
+        state = stand.state if begun else State.DRAFT
+        stage = workflow.stage_of(stand.course, state)
+        found.append(
             Row(
-                occurrence, card, stands.id if stands else None, state,
-                stands.revisions if stands else 0, stage.actor, stage.purpose, mine,
+                stand.due, stand.agency, stand.submission_id if begun else None, state,
+                stand.revisions, stage.actor, stage.purpose, mine,
             )
         )  # fmt: skip
-    return rows
+    return tuple(found)
 
 
-def _known(occurrences: Sequence[Occurrence]) -> dict[tuple[int, int], _Known]:
+@remembered(
+    Plan, Obligation, Occurrence, ObligationParty, Agency, AgencyName, AgencyGroup, GroupMember,
+    Submission, rows_of(Revision),
+)  # fmt: skip
+def _stands(plan_id: int, year: int, today: date) -> tuple[_Stand, ...]:
+    """Who owes and who handed in what in that year, occurrence by occurrence."""
+    occurrences = of_year(plan_id, year)
+    known = _known([occurrence.id for occurrence in occurrences])
+    return tuple(s for o in occurrences for s in _stands_to(o, known.get(o.id, {}), today))
+
+
+def _stands_to(
+    occurrence: Occurrence, known: Mapping[int, _Known], today: date
+) -> Sequence[_Stand]:
+    duty, owing = occurrence.obligation, set(debtors(occurrence, today))
+    due = Due(
+        occurrence.id, duty.kind, duty.text, occurrence.clock, occurrence.deadline,
+        occurrence.is_tracked,
+    )  # fmt: skip
+    agencies = sorted((cards()[id] for id in owing | set(known)), key=lambda c: sort_key(c.name))
+    return [
+        _Stand(
+            due, card, holding(card.id, today), card.id in owing, course(occurrence, card.id),
+            *known.get(card.id, (None, State.DRAFT, 0)),
+        )
+        for card in agencies
+    ]  # fmt: skip
+
+
+def _known(occurrence_ids: Sequence[int]) -> dict[int, dict[int, _Known]]:
+    """What was begun, by occurrence and agency."""
     sent = (
         select(Revision.submission_id, func.count().label("sent"))
+        .join(Submission)
+        .where(Submission.occurrence_id.in_(occurrence_ids))
         .group_by(Revision.submission_id)
         .subquery()
     )
@@ -128,29 +222,34 @@ def _known(occurrences: Sequence[Occurrence]) -> dict[tuple[int, int], _Known]:
             func.coalesce(sent.c.sent, 0),
         )
         .outerjoin(sent, sent.c.submission_id == Submission.id)
-        .where(Submission.occurrence_id.in_([o.id for o in occurrences]))
+        .where(Submission.occurrence_id.in_(occurrence_ids))
     )  # fmt: skip
-    return {(row[0], row[1]): _Known(*row[2:]) for row in db.session.execute(query)}
+    found: dict[int, dict[int, _Known]] = {}
+    for occurrence_id, agency_id, *rest in db.session.execute(query):
+        found.setdefault(occurrence_id, {})[agency_id] = _Known(*rest)
+    return found
 
 
 def _timed(rows: Sequence[Row], today: date) -> list[tuple[Row, Timeliness]]:
-    ids = [row.submission_id for row in rows if row.revisions]
-    query = (
-        select(Submission)
-        .where(Submission.id.in_(ids))
-        .options(selectinload(Submission.revisions).selectinload(Revision.decisions))
-    )
-    found = {s.id: s for s in db.session.scalars(query)} if ids else {}
-    none: list[Done] = []
+    ids = tuple(row.submission_id for row in rows if row.submission_id and row.revisions)
+    histories = _histories(ids)
     return [
-        (
-            row,
-            timeliness_of(found[row.submission_id], today=today)
-            if row.submission_id in found
-            else timeliness_in(row.occurrence, none, today=today),
-        )
-        for row in rows
+        (row, timeliness_to(row.due, histories.get(row.submission_id, ()), today)) for row in rows
     ]
+
+
+def timeliness_to(due: Due, history: Sequence[Done], today: date) -> Timeliness:
+    """How what was done so far stands to a deadline."""
+    return rules.timeliness(
+        history, clock=due.clock, last_good_day=due.deadline.last_good_day, today=today,
+        tracked=due.is_tracked,
+    )  # fmt: skip
+
+
+@remembered(Submission, Revision, Decision)
+def _histories(ids: tuple[int, ...]) -> Mapping[int | None, Sequence[Done]]:
+    """What was done with each of these hand-ins."""
+    return {id: tuple(done) for id, done in histories(ids).items()}
 
 
 def is_shared(who: Who) -> bool:

@@ -1,15 +1,18 @@
 """What was handed in: the hand-in, its draft, its numbered revisions, and what was decided."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..agencies.models import Agency
 from ..database import Base, by_value
-from ..files.models import StoredFile
+from ..files.models import FileColumns, StoredFile
 from ..obligations.models import Occurrence
+from ..targets.models import Measurement
 from .content import Content
+from .release import Stand
 from .workflow import Move, State
 
 
@@ -26,6 +29,7 @@ class ContentColumns:
     difficulties: Mapped[str] = mapped_column(Text, default="")
     proposals: Mapped[str] = mapped_column(Text, default="")
     direction: Mapped[str] = mapped_column(Text, default="")
+    measured: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     @property
     def content(self) -> Content:
@@ -56,7 +60,8 @@ class Submission(Base):
 class SubmissionDraft(ContentColumns, Base):
     """What the agency is writing and has not sent; one for all its people.
 
-    `version`: who types over a newer text in another tab is told so.
+    `version`: who types over a newer text in another tab is told so. `asked_at`: the agency's head
+    was asked to release it and did not yet; `held_at`: the head gave it back with `held_text`.
     """
 
     __tablename__ = "submission_draft"
@@ -66,11 +71,21 @@ class SubmissionDraft(ContentColumns, Base):
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
     saved_by: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime | None]
+    asked_by: Mapped[str] = mapped_column(Text, default="")
+    held_at: Mapped[datetime | None]
+    held_by: Mapped[str] = mapped_column(Text, default="")
+    held_text: Mapped[str] = mapped_column(Text, default="")
 
     submission: Mapped[Submission] = relationship(back_populates="draft")
     files: Mapped[list["SubmissionDraftFile"]] = relationship(
         order_by="SubmissionDraftFile.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def stand(self) -> Stand:
+        """Where it stands within its agency."""
+        return Stand.ASKED if self.asked_at else Stand.WRITTEN
 
 
 class Revision(ContentColumns, Base):
@@ -78,7 +93,9 @@ class Revision(ContentColumns, Base):
 
     `sent_at` is the server's time of the last byte. What came on paper was entered by staff and
     has the day on which the records office took it in (`arrived_on`) beside it. `token` is the
-    form's: the same form sent twice is one revision.
+    form's: the same form sent twice is one revision. `asked_by` asked the sender to release it.
+    `clock_shift`: by how many seconds the server's clock was set within the day before; the order
+    of receipts is that of `id`, whatever the clock said.
     """
 
     __tablename__ = "revision"
@@ -94,9 +111,11 @@ class Revision(ContentColumns, Base):
     sent_at: Mapped[datetime]
     sender_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     sender_name: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[str] = mapped_column(Text, default="")
     agency_name: Mapped[str] = mapped_column(Text)
     entered: Mapped[bool] = mapped_column(default=False)
     arrived_on: Mapped[date | None]
+    clock_shift: Mapped[int] = mapped_column(default=0)
 
     submission: Mapped[Submission] = relationship(back_populates="revisions")
     files: Mapped[list["RevisionFile"]] = relationship(order_by="RevisionFile.id")
@@ -128,18 +147,7 @@ class Decision(Base):
     file: Mapped[StoredFile | None] = relationship()
 
 
-class _FileColumns:
-    """A file of something."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-
-    @declared_attr
-    def file(cls) -> Mapped[StoredFile]:
-        return relationship(StoredFile)
-
-
-class SubmissionDraftFile(_FileColumns, Base):
+class SubmissionDraftFile(FileColumns, Base):
     """A file that will be sent with the draft."""
 
     __tablename__ = "submission_draft_file"
@@ -147,9 +155,21 @@ class SubmissionDraftFile(_FileColumns, Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("submission_draft.id"), index=True)
 
 
-class RevisionFile(_FileColumns, Base):
+class RevisionFile(FileColumns, Base):
     """A file that was sent. Triggers refuse to change or delete it."""
 
     __tablename__ = "revision_file"
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+
+
+class RevisionFigure(Base):
+    """A figure of a target that a report gave. Triggers refuse to change or delete it."""
+
+    __tablename__ = "revision_figure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), index=True)
+    measurement_id: Mapped[int] = mapped_column(ForeignKey("measurement.id"), unique=True)
+
+    measurement: Mapped[Measurement] = relationship()

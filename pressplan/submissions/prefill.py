@@ -1,6 +1,7 @@
 """What a report begins with: what the agency already told, so that nobody types it twice."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,15 +9,21 @@ from sqlalchemy import select
 
 from .. import clock
 from ..agencies.cards import cards
+from ..agencies.queries import stands_for
 from ..database import db
 from ..obligations.models import Obligation, Occurrence
 from ..obligations.rules import Kind
+from ..plans.models import Plan
+from ..plans.queries import own_plans
 from ..proposals.models import Proposal, ProposalKind
+from ..proposals.workflow import State as Raised
+from ..targets.queries import by_horizon
 from ..tasks.last_words import last_words
 from ..tasks.models import Standing, Task
 from ..tasks.rules import NO_DAY
 from ..tasks.workflow import ENDED, STATE_WORDS
 from .content import Content
+from .figures import first_figures
 from .models import Revision, Submission
 from .queries import holder_of
 from .workflow import State
@@ -27,24 +34,58 @@ COLLECTED = ("done", "figures", "estimate", "difficulties", "proposals", "direct
 def first_content(submission: Submission, *, today: date) -> Content:
     """What a draft begins with where nothing was written yet.
 
-    A report: the agency's commitments with their state and last words, what it raised. The
-    Department's consolidated one: what the agencies reported and it accepted. Else nothing.
+    A report: the commitments of the agency's own plan and of the province's with their state and
+    last words, the targets that ask for a figure, what it raised. The Department's consolidated
+    one: what the agencies reported and it accepted. Else nothing.
     """
     kind = submission.occurrence.obligation.kind
     if kind is Kind.YEARLY_REPORT:
-        return _reported(submission, today)
+        reported = _reported(submission, today)
+        return reported._replace(measured=first_figures(submission, today))
     if kind is Kind.CONSOLIDATED:
         return _collected(submission.occurrence)
     return Content()
 
 
 def _reported(submission: Submission, today: date) -> Content:
-    plan_id, year = submission.occurrence.obligation.plan_id, submission.occurrence.year
+    """What its own plans say first, then its part in the province's plan."""
+    plan, year = submission.occurrence.obligation.plan, submission.occurrence.year
     agency_id = holder_of(submission, today)
+    own = own_plans(stands_for(agency_id, today), parent_id=plan.id)
+    done: list[str] = []
+    figures: list[str] = []
+    difficulties: list[str] = []
+    proposals: list[str] = []
+    for one in (*own, plan):
+        work = _work(one, agency_id, year)
+        heading = [f"{one.short_title}:"] if own and (work.done or work.figures) else []
+        done += [*heading, *work.done] if work.done else []
+        figures += [*heading, *work.figures] if work.figures else []
+        difficulties += work.difficulties
+        proposals += _raised(one.id, agency_id, year)
+    return Content(
+        done="\n".join(done),
+        figures="\n".join(figures),
+        difficulties="\n".join(difficulties),
+        proposals="\n".join(proposals),
+    )
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What an agency did of one plan in a year, line by line."""
+
+    done: list[str]
+    difficulties: list[str]
+    figures: list[str]
+
+
+def _work(plan: Plan, agency_id: int, year: int) -> _Work:
+    """Its commitments with their state and last words, and the targets that ask for a figure."""
     query = (
         select(Standing.commitment_id, Task.code, Task.title, Standing.state, Standing.percent)
         .join(Task, Task.id == Standing.task_id)
-        .where(Standing.plan_id == plan_id, Standing.agency_id == agency_id)
+        .where(Standing.plan_id == plan.id, Standing.agency_id == agency_id)
         .where(Standing.until == NO_DAY, Standing.state.not_in(ENDED))
         .where(Standing.from_year <= year, Standing.to_year >= year)
         .order_by(Task.position, Standing.commitment_id)
@@ -58,11 +99,13 @@ def _reported(submission: Submission, today: date) -> Content:
         done.append(f"{code}. {title}: {STATE_WORDS[state].lower()}, {percent}%.{said}")
         if last and last.difficulty:
             difficulties.append(f"{code}. {last.difficulty}")
-    return Content(
-        done="\n".join(done),
-        difficulties="\n".join(difficulties),
-        proposals="\n".join(_raised(plan_id, agency_id, year)),
-    )
+    figures = [
+        f"Đến năm {horizon}: {target.text.rstrip('.;')}:"
+        for horizon, targets in by_horizon(plan.id)
+        for target in targets
+        if horizon >= year
+    ]
+    return _Work(done, difficulties, figures)
 
 
 def _raised(plan_id: int, agency_id: int, year: int) -> Sequence[str]:
@@ -70,7 +113,7 @@ def _raised(plan_id: int, agency_id: int, year: int) -> Sequence[str]:
     query = (
         select(Proposal)
         .where(Proposal.plan_id == plan_id, Proposal.agency_id == agency_id)
-        .where(Proposal.kind == ProposalKind.PROPOSAL)
+        .where(Proposal.kind == ProposalKind.PROPOSAL, Proposal.state != Raised.WITHDRAWN)
         .order_by(Proposal.id)
     )
     found = db.session.scalars(query)

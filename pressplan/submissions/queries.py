@@ -1,17 +1,20 @@
 """Find hand-ins, who holds them, and how they stand."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from flask import abort
 from sqlalchemy import and_, exists, func, or_, select
 
 from .. import clock
 from ..access import Role, Who
+from ..accounts.models import Account
 from ..agencies.cards import cards
 from ..agencies.models import Agency, AgencyKind
-from ..agencies.queries import holders_on, stands_for
+from ..agencies.queries import holding, stands_for
 from ..database import db
+from ..files.kinds import Kind as FileKind
+from ..files.models import StoredFile
 from ..obligations.models import Obligation, Occurrence
 from ..obligations.rules import Kind, Step
 from ..plans.models import Plan, PlanState
@@ -26,11 +29,6 @@ def holder_of(submission: Submission, day: date) -> int:
     return holding(submission.agency_id, day)
 
 
-def holding(agency_id: int, day: date) -> int:
-    """The id of the agency that holds what this one handed in on that day."""
-    return next(iter(holders_on([agency_id], day)), agency_id)
-
-
 def course_of(submission: Submission) -> Course:
     """Which way it takes."""
     return course(submission.occurrence, submission.agency_id)
@@ -40,6 +38,17 @@ def course(occurrence: Occurrence, agency_id: int) -> Course:
     """Which way the hand-in of an agency takes."""
     by_department = cards()[agency_id].kind is AgencyKind.DEPARTMENT
     return workflow.course_of(occurrence.obligation.kind, by_department=by_department)
+
+
+def is_released(submission: Submission, day: date) -> bool:
+    """Whether it goes out only by the head of the agency that holds it."""
+    return cards()[holder_of(submission, day)].head_releases
+
+
+def has_head(agency_id: int) -> bool:
+    """Whether somebody heads this agency and can sign in."""
+    heads = exists().where(Account.agency_id == agency_id, Account.is_head, Account.active)
+    return bool(db.session.scalar(select(heads)))
 
 
 def is_open(submission: Submission) -> bool:
@@ -77,16 +86,53 @@ def revision_or_404(id: int, number: int, who: Who, *, today: date) -> Revision:
     return next((r for r in found.revisions if r.number_of == number), None) or abort(404)
 
 
+def revision_by_id(id: int | None) -> Revision | None:
+    """The revision of this id, for whoever may see it anyway."""
+    return db.session.get(Revision, id) if id else None
+
+
 def history_of(submission: Submission) -> list[Done]:
     """What was done with it, in order, by the day that counts."""
-    moves = []
-    for revision in submission.revisions:
-        sent = revision.arrived_on or clock.day_of(revision.sent_at)
-        moves.append((revision.sent_at, Done(Move.SENDING, sent, revision.entered)))
-        for decision in revision.decisions:
-            on = decision.decided_on if decision.on_paper else None
-            done = Done(decision.move, on or clock.day_of(decision.at), on is not None)
-            moves.append((decision.at, done))
+    sent = [(r.sent_at, _sent(r.sent_at, r.arrived_on, r.entered)) for r in submission.revisions]
+    decided = [
+        (d.at, _decided(d.at, d.move, d.decided_on if d.on_paper else None))
+        for revision in submission.revisions
+        for d in revision.decisions
+    ]
+    return _in_order([*sent, *decided])
+
+
+def histories(submission_ids: Collection[int]) -> dict[int, list[Done]]:
+    """The same of many hand-ins at once, by their ids, in two queries."""
+    moves: dict[int, list[tuple[datetime, Done]]] = {}
+    sent = select(
+        Revision.submission_id, Revision.sent_at, Revision.arrived_on, Revision.entered
+    ).where(Revision.submission_id.in_(submission_ids))
+    for id, at, arrived_on, entered in db.session.execute(sent.order_by(Revision.number_of)):
+        moves.setdefault(id, []).append((at, _sent(at, arrived_on, entered)))
+    decided = (
+        select(
+            Revision.submission_id, Decision.at, Decision.move, Decision.decided_on,
+            Decision.on_paper,
+        )
+        .join(Revision, Revision.id == Decision.revision_id)
+        .where(Revision.submission_id.in_(submission_ids))
+        .order_by(Decision.id)
+    )  # fmt: skip
+    for id, at, move, decided_on, on_paper in db.session.execute(decided):
+        moves[id].append((at, _decided(at, move, decided_on if on_paper else None)))
+    return {id: _in_order(each) for id, each in moves.items()}
+
+
+def _sent(at: datetime, arrived_on: date | None, entered: bool) -> Done:
+    return Done(Move.SENDING, arrived_on or clock.day_of(at), entered)
+
+
+def _decided(at: datetime, move: Move, on_paper: date | None) -> Done:
+    return Done(move, on_paper or clock.day_of(at), on_paper is not None)
+
+
+def _in_order(moves: Sequence[tuple[datetime, Done]]) -> list[Done]:
     return [done for _, done in sorted(moves, key=lambda pair: pair[0])]
 
 
@@ -140,6 +186,12 @@ def files_seen(submission: Submission, who: Who, *, today: date) -> set[int]:
     return sent
 
 
+def readable_files(submission: Submission) -> list[StoredFile]:
+    """The files of the newest revision that the reader of plans takes."""
+    newest = submission.revisions[-1].files if submission.revisions else []
+    return [row.file for row in newest if row.file.kind in (FileKind.DOCX, FileKind.PDF)]
+
+
 def done_for(occurrence_ids: Collection[int], *, today: date) -> dict[int, frozenset[int]]:
     """By occurrence the ids of the agencies that need do no more by its deadline.
 
@@ -187,3 +239,20 @@ def waiting_for(who: Who, *, today: date) -> int:
         own = Submission.agency_id.in_(held)
         query = query.where(Submission.state.in_((*GIVEN_BACK, State.AGREED)), own)
     return db.session.scalar(query) or 0
+
+
+def to_release(who: Who, *, today: date) -> list[int]:
+    """The ids of the hand-ins of plans in force that this person is asked to release."""
+    if not who.is_head or not who.agency_id or not cards()[who.agency_id].head_releases:
+        return []
+    query = (
+        select(Submission.id)
+        .join(SubmissionDraft)
+        .join(Occurrence, Occurrence.id == Submission.occurrence_id)
+        .join(Obligation, Obligation.id == Occurrence.obligation_id)
+        .join(Plan, Plan.id == Obligation.plan_id)
+        .where(Plan.state == PlanState.IN_FORCE, SubmissionDraft.asked_at.is_not(None))
+        .where(Submission.agency_id.in_(stands_for(who.agency_id, today)))
+        .order_by(Occurrence.quoted, Submission.id)
+    )
+    return list(db.session.scalars(query))

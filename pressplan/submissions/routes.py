@@ -1,6 +1,13 @@
 """Hand-ins: who handed in what, drafting and sending, judging a revision, its receipt."""
 
-from . import routes_draft, routes_judge, routes_list  # noqa: F401 (each adds its views)
+from . import (  # noqa: F401 (each adds its views)
+    routes_draft,
+    routes_judge,
+    routes_list,
+    routes_paper,
+    routes_plan,
+    routes_release,
+)
 from .blueprint import bp
 
 __all__ = ["bp"]

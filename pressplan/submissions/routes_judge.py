@@ -11,7 +11,7 @@ from ..files.refusals import Unacceptable
 from ..files.spool import arrived_at, takes_files
 from ..guard import who
 from ..htmx import go
-from . import actions, queries
+from . import actions, copies, queries
 from .actions import Word
 from .blueprint import bp
 from .forms import WordForm
@@ -43,7 +43,7 @@ def decide(id: int, number: int, noun: str) -> Response:
             form.text.data or "", form.number.data or "", form.decided_on.data,
             stored[0] if stored else None,
         )  # fmt: skip
-        actions.decide(found, move, word, by=who(), at=arrived_at())
+        decided = actions.decide(found, move, word, by=who(), at=arrived_at())
     except BadInput as bad:
         db.session.rollback()
         again = queries.revision_or_404(id, number, who(), today=today)
@@ -58,5 +58,6 @@ def decide(id: int, number: int, noun: str) -> Response:
         again = queries.revision_or_404(id, number, who(), today=today)
         return revision_page(again, form, wrong=move, late=late.sentence, status=409)
     db.session.commit()
+    copies.put_notes(decided.revision_id)
     flash(f"Đã ghi: {DONE_WORDS[move]} bản gửi lần {number}.")
     return go(url_for(".submission", id=id))

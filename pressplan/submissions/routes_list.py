@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from .. import clock
-from ..access import READERS, allow
+from ..access import READERS, Matter, allow, may_see
 from ..agencies.cards import cards
 from ..files import sending
 from ..files.queries import stored_file
@@ -14,15 +14,19 @@ from ..history.queries import lines_about
 from ..htmx import show
 from ..obligations.queries import year_of, years
 from ..obligations.rules import KIND_WORDS, STEP_WORDS
+from ..outbox.queries import letters_about
 from ..plans.models import PlanState
+from ..proposals.queries import raised_in
 from ..qr import qr_of
+from ..reading.queries import draft_of_submission
 from ..tasks.queries import chosen_plan
-from . import queries, rules, workflow
+from . import figures, queries, rules, workflow
 from .blueprint import bp
 from .content import PARTS
-from .forms import WordForm
+from .forms import AdoptForm, WordForm
 from .listing import KINDS, is_shared, listing
 from .models import Revision, Submission
+from .receipts import receipt_of
 from .workflow import Course, Move
 
 WORDS = {
@@ -79,11 +83,13 @@ def receipt(id: int, number: int) -> Response:
     """What was received, when, by whom: to be printed, with a code that opens the record."""
     found = queries.revision_or_404(id, number, who(), today=clock.today())
     address = url_for(".revision", id=id, number=number, _external=True)
+    occurrence = found.submission.occurrence
+    holder = queries.holder_of(found.submission, clock.today())
+    told = may_see(who(), Matter.HISTORY, holder)
     return show(
-        "submissions/receipt.html", revision=found, submission=found.submission,
-        duty=found.submission.occurrence.obligation, qr=qr_of(address), address=address,
-        number=rules.receipt_number(found.id, clock.day_of(found.sent_at)),
-        words=WORDS,
+        "submissions/receipt.html", receipt=receipt_of(found), submission_id=id,
+        year=occurrence.year, plan_id=occurrence.obligation.plan_id, qr=qr_of(address),
+        address=address, steps=STEP_WORDS, letters=letters_about(found) if told else [],
     )  # fmt: skip
 
 
@@ -98,8 +104,8 @@ def file(id: int, file_id: int) -> Response:
     return sending.preview(stored) if "view" in request.args else sending.send(stored)
 
 
-def submission_page(found: Submission, *, status: int = 200) -> Response:
-    """The page of a hand-in as this person sees it."""
+def submission_page(found: Submission, *, unread: str = "", status: int = 200) -> Response:
+    """The page of a hand-in as this person sees it; `unread`: why its plan could not be read."""
     today, course = clock.today(), queries.course_of(found)
     holder = queries.holder_of(found, today)
     writes = workflow.writes(who(), holder)
@@ -107,10 +113,13 @@ def submission_page(found: Submission, *, status: int = 200) -> Response:
     return show(
         "submissions/show.html", submission=found, duty=found.occurrence.obligation,
         course=course, stage=stage, words=WORDS, today=today,
-        holder=cards()[holder], how=queries.timeliness_of(found, today=today),
+        holder=cards()[holder], released=cards()[holder].head_releases,
+        how=queries.timeliness_of(found, today=today),
         draft=queries.draft_of(found) if writes else None, writes=writes,
         may_send=writes and Move.SENDING in stage.moves,
         may_record=workflow.may_record_paper(who(), holder) and Move.SENDING in stage.moves,
+        own_plan=draft_of_submission(found.id) if course is Course.PLAN else None,
+        adopting=AdoptForm(formdata=None).offer(queries.readable_files(found)), unread=unread,
         moves=_moves(found), lines=lines_about(found) if who().is_staff or writes else [],
         status=status,
     )  # fmt: skip
@@ -133,10 +142,12 @@ def revision_page(
         "submissions/revision.html", revision=found, submission=owner, newest=newest,
         duty=owner.occurrence.obligation, words=WORDS, forms=forms, late=late, wrong=wrong,
         is_report=queries.course_of(owner) is not Course.PLAN,
+        told=figures.told(found.measured),
         number=rules.receipt_number(found.id, clock.day_of(found.sent_at)),
         on_paper={move: workflow.is_on_paper(move, who(), holder) for move in moves},
         typed=form.text.data if form and wrong not in forms else "",
-        needs_number=workflow.NEED_NUMBER, needs_text=workflow.NEED_TEXT, status=status,
+        needs_number=workflow.NEED_NUMBER, needs_text=workflow.NEED_TEXT,
+        raised=raised_in(found.id), status=status,
     )  # fmt: skip
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from ..obligations.rules import Step
 from .content import Content
 from .workflow import NEED_NUMBER, NEED_TEXT, TAKEN_BY, Course, Move
 
-MOST_FILES = 20
 Fault = tuple[str, str]  # (field, sentence)
 
 
@@ -82,3 +81,15 @@ def timeliness(
 def receipt_number(revision_id: int, sent_on: date) -> str:
     """The number of a receipt: the year, then the revision's own number, which never repeats."""
     return f"BN-{sent_on.year}-{revision_id:06d}"
+
+
+def clock_shift(clock_set: int, last_sent_at: datetime | None, at: datetime, *, least: int) -> int:
+    """By how many seconds the server's clock may be wrong for what came `at`; 0: it was not set.
+
+    `clock_set` is what the receiving process noticed. Who came before cannot have come later: a
+    clock that was set back by more than `least` while nobody looked shows by the last revision.
+    """
+    if clock_set or last_sent_at is None:
+        return clock_set
+    back = int((at - last_sent_at).total_seconds())
+    return back if back < -least else 0

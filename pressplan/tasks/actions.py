@@ -16,7 +16,15 @@ from ..proposals.actions import raise_
 from ..proposals.models import ProposalKind
 from ..vietnamese import fold
 from . import workflow
-from .models import Commitment, Judgement, Part, ProgressUpdate, Responsibility, Task
+from .models import (
+    Commitment,
+    Judgement,
+    Part,
+    ProgressUpdate,
+    Responsibility,
+    Task,
+    UpdateFile,
+)
 from .tally import recount
 from .workflow import Source, State, Verdict
 
@@ -98,9 +106,20 @@ class Progress:
 
 
 def report(
-    commitment: Commitment, progress: Progress, *, seen: int, by: Who, at: datetime
+    commitment: Commitment,
+    progress: Progress,
+    *,
+    seen: int,
+    by: Who,
+    at: datetime,
+    files: Sequence[int] = (),
+    token: str | None = None,
+    via: str = "",
 ) -> ProgressUpdate:
     """Append an update. `seen` is the version that the reporter looked at.
+
+    `files` are the ids of what is sent with it, `token` is the form's (`actions_board.send`),
+    `via` says for the history by what way it came, where that was no form.
 
     Raises NotYours (403) for who doesn't report for this agency, BadInput (422) when staff
     don't say whose word they type, TooLate (409) when somebody else was quicker or the work is
@@ -113,9 +132,17 @@ def report(
         raise TooLate(ENDED)
     _in_force(commitment)
     _claim(commitment, seen)
-    plan_id = commitment.task.plan_id
+    about: dict[str, Any] = {"plan_id": commitment.task.plan_id, "task_id": commitment.task_id}
     raised = [
-        raise_(kind, text, plan_id=plan_id, agency_id=commitment.agency_id, by=by, at=at)
+        raise_(
+            kind,
+            text,
+            agency_id=commitment.agency_id,
+            source=progress.source_note,
+            by=by,
+            at=at,
+            **about,
+        )
         for kind, text in (
             (ProposalKind.DIFFICULTY, progress.difficulty),
             (ProposalKind.PROPOSAL, progress.proposal),
@@ -133,6 +160,8 @@ def report(
         proposal=raised[1],
         source=progress.source,
         source_note=progress.source_note,
+        token=token,
+        files=[UpdateFile(file_id=id) for id in files],
         reported_on=clock.day_of(at),
         at=at,
         by_id=by.account_id,
@@ -145,6 +174,8 @@ def report(
             f"Cập nhật lần {written.number}: ",
             f"{workflow.STATE_WORDS[written.state]}, {written.percent}%",
             f". {written.entered}" if written.entered else "",
+            f". {via}" if via else "",
+            f". Kèm {len(files)} tệp" if files else "",
         ]),
         by=by, at=at, agency_id=commitment.agency_id,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 
 from ..database import db
+from ..paging import page_within, pages_of
 from ..plans.models import Plan, PlanState
 from .models import Part, Responsibility, Task
 
@@ -34,7 +35,7 @@ class TaskLines:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 def tasks_of(
@@ -46,7 +47,7 @@ def tasks_of(
     """
     query = _having(part, agency_ids, group_ids)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    page = min(max(1, page), max(1, -(-total // PAGE)))
+    page = page_within(page, total, PAGE)
     chosen = (
         select(Task.id, Task.code, Task.title, Plan.short_title, Task.closed_on)
         .join(Plan, Plan.id == Task.plan_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, IntegerField, SelectChoice
+from wtforms import HiddenField, IntegerField, MultipleFileField, SelectChoice
 from wtforms.validators import ValidationError
 
 from ..forms import Form, choice, line, lines, whole
@@ -18,10 +18,12 @@ from .workflow import REPORTABLE, SOURCE_WORDS, STATE_WORDS, VERDICT_WORDS, Sour
 
 TIMINGS: dict[str, tuple[Timing, ...]] = {
     "in-time": (Timing.ON_TRACK, Timing.DUE_SOON),
+    "finished": (Timing.DONE, Timing.DONE_LATE),
     **{timing.value: (timing,) for timing in Timing},
 }
 TIMING_CHOICES = (
     ("in-time", "Chưa hoàn thành, trong hạn"),
+    ("finished", "Hoàn thành"),
     *((timing.value, word) for timing, word in TIMING_WORDS.items()),
 )
 FRESHNESSES: dict[str, tuple[Freshness, ...]] = {
@@ -169,6 +171,8 @@ class ProgressForm(SeenDraft):
     result = lines("Kết quả, sản phẩm")
     difficulty = lines("Khó khăn, vướng mắc")
     proposal = lines("Kiến nghị, đề xuất")
+    files = MultipleFileField("Tệp kèm theo")
+    token = HiddenField(filters=[tidy])
 
     def validate_percent(self, field: Any) -> None:
         if self.state.data == State.NOT_STARTED.value and field.data:
@@ -185,6 +189,11 @@ class ProgressForm(SeenDraft):
             self.refuse("result", "Báo hoàn thành thì ghi kết quả, sản phẩm để Sở xác nhận.")
             return False
         return bool(filled)
+
+    @property
+    def sent_token(self) -> str | None:
+        """The word by which a form that arrives twice is known; None where it came without."""
+        return (self.token.data or "")[:64] or None
 
     @property
     def typed(self) -> Typed:

@@ -1,6 +1,6 @@
 """What people type in a conversation."""
 
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import HiddenField, MultipleFileField, SelectMultipleField
 from wtforms.validators import Length
 
 from ..forms import Form, lines
@@ -15,7 +15,8 @@ def _id(text: str) -> int:
 class MessageForm(Form):
     """A message, and the people chosen to be mentioned; the action knows whom one may."""
 
-    text = lines("Nội dung", required="Hãy viết nội dung muốn trao đổi.", longest=LONGEST)
+    text = lines("Nội dung", longest=LONGEST)
+    files = MultipleFileField("Tệp kèm theo")
     mention = SelectMultipleField("Nhắc đến", coerce=_id, validate_choice=False)
     token = HiddenField(validators=[Length(max=64)])
     whole = HiddenField()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -34,6 +35,7 @@ class LastWord:
     word: Word
     verdict: Verdict | None
     difficulty: str
+    on: date
 
 
 def confirmed(commitment_ids: Sequence[int]) -> dict[int, Word]:
@@ -44,17 +46,30 @@ def confirmed(commitment_ids: Sequence[int]) -> dict[int, Word]:
     return {row.commitment_id: _word(row) for row in _found(said, commitment_ids, numbers)}
 
 
-def last_words(commitment_ids: Sequence[int]) -> dict[int, LastWord]:
-    """The last update of each commitment, judged or not. Who may read it, the caller asks."""
+def last_words(commitment_ids: Sequence[int], *, until: date | None = None) -> dict[int, LastWord]:
+    """The last update of each commitment, judged or not. Who may read it, the caller asks.
+
+    `until`: as it was known at the end of that day.
+    """
     difficulty = aliased(Proposal)
+    columns = (
+        *_SAID, ProgressUpdate.reported_on, Judgement.verdict, Judgement.judged_on,
+        difficulty.text.label("difficulty"),
+    )  # fmt: skip
     said = (
-        select(*_SAID, Judgement.verdict, difficulty.text.label("difficulty"))
+        select(*columns)
         .outerjoin(Judgement, Judgement.update_id == ProgressUpdate.id)
         .outerjoin(difficulty, difficulty.id == ProgressUpdate.difficulty_id)
     )
+    numbers = _NEWEST.where(ProgressUpdate.reported_on <= until) if until else _NEWEST
     return {
-        row.commitment_id: LastWord(_word(row), row.verdict, row.difficulty or "")
-        for row in _found(said, commitment_ids, _NEWEST)
+        row.commitment_id: LastWord(
+            _word(row),
+            row.verdict if not until or (row.judged_on and row.judged_on <= until) else None,
+            row.difficulty or "",
+            row.reported_on,
+        )
+        for row in _found(said, commitment_ids, numbers)
     }
 
 

@@ -1,6 +1,6 @@
 """The lines of lists and papers: how commitments stand, as plain columns."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -83,10 +83,17 @@ def with_officer(query: Select[Any]) -> Select[Any]:
 
 def read(query: Select[Any], by: Reckoning, ids: Sequence[int] = ()) -> Iterator[tuple[int, Line]]:
     """The id of the task and the line, of each row of such a query; `ids` is its parameter."""
+    return read_by(query, lambda _: by, ids)
+
+
+def read_by(
+    query: Select[Any], by_of: Callable[[int], Reckoning], ids: Sequence[int] = ()
+) -> Iterator[tuple[int, Line]]:
+    """The same for tasks of several plans, each reckoned in its own way."""
     found: Sequence[Any] = db.session.execute(query, {"ids": ids} if ids else {}).all()
     agencies, returned = cards(), returned_on(found)
     for id, task_id, first, last, officer, *values in found:
-        stands = Stands(*values)
+        stands, by = Stands(*values), by_of(task_id)
         yield (
             task_id,
             Line(

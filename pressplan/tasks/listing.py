@@ -1,6 +1,6 @@
 """The list of tasks, in a constant number of queries however many there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -13,11 +13,12 @@ from ..accounts.models import Account
 from ..agencies.models import GroupMember
 from ..database import db
 from ..memory import remembered
+from ..paging import pages_of
 from ..plans.models import Plan
 from ..plans.rules import Timing as Due
 from ..vietnamese import fold
 from .forms import Filters
-from .lines import STANDS, Line, columns, read, with_officer
+from .lines import STANDS, Line, columns, read, read_by, with_officer
 from .models import Commitment, Judgement, ProgressUpdate, Responsibility, Standing, Task
 from .models_assignment import Assignment
 from .models_tally import TaskTally
@@ -86,7 +87,7 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 class Which(NamedTuple):
@@ -144,7 +145,7 @@ def _page(
     found = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
     if not found and page > 1:  # beyond the end: the last page
         total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-        page = max(1, -(-total // PAGE))
+        page = pages_of(total, PAGE)
         found = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
     return [facts_of(row) for row in found], found[0][-1] if found else 0, page
 
@@ -200,6 +201,18 @@ def first_lines(filters: Filters, ids: Sequence[int], by: Reckoning) -> dict[int
     """The first few commitments of these tasks that the filters let through, by task."""
     which = Which(filters, held_by(filters, by.today))
     return _by_task(_first_lines(which, by, SHOWN, sqlite=_on_sqlite()), ids, by) if ids else {}
+
+
+def first_lines_by(by_of: Mapping[int, Reckoning], year: int) -> dict[int, list[Line]]:
+    """The first few commitments of a year of tasks of several plans, by task."""
+    if not by_of:
+        return {}
+    which = Which(Filters(year=year), Held())
+    query = _first_lines(which, next(iter(by_of.values())), SHOWN, sqlite=_on_sqlite())
+    found: dict[int, list[Line]] = {}
+    for task_id, line in read_by(query, by_of.__getitem__, list(by_of)):
+        found.setdefault(task_id, []).append(line)
+    return found
 
 
 _IDS: Any = bindparam("ids", expanding=True)

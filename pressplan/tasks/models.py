@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, declared_attr, foreign, mapped_column, relati
 
 from ..agencies.models import Agency, PartyColumns, one_party
 from ..database import Base, by_value
+from ..files.models import FileColumns
 from ..plans.models import Plan, PlanState, Section
 from ..plans.rules import Reading, Timing, TimingKind
 from ..proposals.models import Proposal
@@ -196,7 +197,8 @@ class CommitmentTerms(TermsColumns, Base):
 class ProgressUpdate(Base):
     """What was reported of a commitment. Append-only: triggers refuse changes.
 
-    `agency_id` is who answered for it then; with a `source`, the Department typed for it.
+    `agency_id` is who answered for it then; with a `source`, the Department typed for it. `token`
+    comes from the form that was sent, so that a second click reports nothing twice.
     """
 
     __tablename__ = "progress_update"
@@ -205,6 +207,7 @@ class ProgressUpdate(Base):
         CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
         CheckConstraint("source IS NOT NULL OR source_note = ''", name="source_note"),
         Index(None, "at"),
+        Index(None, "token", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -219,6 +222,7 @@ class ProgressUpdate(Base):
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"))
     source: Mapped[Source | None] = mapped_column(by_value(Source))
     source_note: Mapped[str] = mapped_column(Text, default="")
+    token: Mapped[str | None] = mapped_column(String(64))
     reported_on: Mapped[date]
     at: Mapped[datetime]
     by_id: Mapped[int]
@@ -229,11 +233,29 @@ class ProgressUpdate(Base):
     judgement: Mapped["Judgement | None"] = relationship(back_populates="update")
     difficulty: Mapped[Proposal | None] = relationship(foreign_keys=[difficulty_id])
     proposal: Mapped[Proposal | None] = relationship(foreign_keys=[proposal_id])
+    files: Mapped[list["UpdateFile"]] = relationship(order_by="UpdateFile.id")
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.judgement is not None and self.judgement.verdict is Verdict.CONFIRMED
+
+    @property
+    def is_returned(self) -> bool:
+        return self.judgement is not None and self.judgement.verdict is Verdict.RETURNED
 
     @property
     def entered(self) -> str:
         """ "Sở nhập thay theo …" for what the Department typed, else ""."""
         return entered_words(self.source, self.source_note)
+
+
+class UpdateFile(FileColumns, Base):
+    """A file that was sent with an update. Append-only: triggers refuse changes."""
+
+    __tablename__ = "update_file"
+    __table_args__ = (UniqueConstraint("update_id", "file_id"),)
+
+    update_id: Mapped[int] = mapped_column(ForeignKey("progress_update.id"))
 
 
 class Judgement(Base):

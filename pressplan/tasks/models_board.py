@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import Account
 from ..database import Base
+from ..files.models import FileColumns
 from .models import Commitment
 from .rules_board import NAMES, Typed
 
@@ -38,7 +39,19 @@ class ProgressDraft(Base):
 
     commitment: Mapped[Commitment] = relationship()
     account: Mapped[Account] = relationship()
+    files: Mapped[list["ProgressDraftFile"]] = relationship(
+        order_by="ProgressDraftFile.id", passive_deletes="all"
+    )
 
     @property
     def typed(self) -> Typed:
         return Typed(**{name: getattr(self, name) for name in NAMES})
+
+
+class ProgressDraftFile(FileColumns, Base):
+    """A file that will be sent with the draft; however the draft goes, its row goes too."""
+
+    __tablename__ = "progress_draft_file"
+    __table_args__ = (UniqueConstraint("draft_id", "file_id"),)
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("progress_draft.id", ondelete="CASCADE"))

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..accounts.models import Account
 from ..agencies.models import Agency
 from ..database import Base
+from ..files.models import FileColumns
 from .models import Commitment
 
 
 class Message(Base):
-    """What somebody said. Append-only: triggers refuse changes.
+    """What somebody said: words, files, or both. Append-only: triggers refuse changes.
 
     `token` comes from the form that was sent, so that a second click says nothing twice.
     """
@@ -35,6 +36,16 @@ class Message(Base):
     mentions: Mapped[list["Mention"]] = relationship(
         order_by="Mention.id", back_populates="message"
     )
+    files: Mapped[list["MessageFile"]] = relationship(order_by="MessageFile.id")
+
+
+class MessageFile(FileColumns, Base):
+    """A file that was sent with a message. Append-only: triggers refuse changes."""
+
+    __tablename__ = "message_file"
+    __table_args__ = (UniqueConstraint("message_id", "file_id"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
 
 
 class Mention(Base):

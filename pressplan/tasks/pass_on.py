@@ -20,6 +20,7 @@ from ..history.actions import record
 from ..plans.models import Plan, PlanState
 from . import tally
 from .extensions import ExtensionState
+from .joining import join
 from .merging import Held, merged_into
 from .models import Commitment, Standing, Task
 from .models_assignment import Assignment
@@ -29,7 +30,6 @@ from .rules import NO_DAY
 from .terms import change_terms
 from .workflow import FINISHED, Ended, State
 
-_TYPED = ("done", "result", "difficulty", "proposal", "source_note")
 _NAMED = ("leader_id", "leader_name", "officer_id", "officer_name", "product")
 
 
@@ -244,7 +244,7 @@ class _Handing:
 
 
 def _keep_drafts(commitment: Commitment, into: Commitment) -> None:
-    """What people had typed and not sent goes on with the work, behind what they typed there."""
+    """What people typed and chose, not sent, goes on with the work behind what they have there."""
     of = select(ProgressDraft).where(ProgressDraft.commitment_id == commitment.id)
     for draft in db.session.scalars(of).all():
         there = db.session.scalar(
@@ -257,11 +257,7 @@ def _keep_drafts(commitment: Commitment, into: Commitment) -> None:
             draft.commitment_id, draft.seen = into.id, into.version
             draft.version += 1
             continue
-        for name in _TYPED:
-            texts = [getattr(there, name), getattr(draft, name)]
-            setattr(there, name, "\n\n".join(text for text in texts if text))
-        there.version += 1
-        db.session.delete(draft)
+        join(draft, there)
     db.session.flush()
 
 

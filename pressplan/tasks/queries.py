@@ -15,7 +15,7 @@ from ..memory import remembered
 from ..plans.models import Plan, PlanState, Section
 from ..settings.queries import values
 from . import workflow
-from .models import Commitment, ProgressUpdate, Standing, Task
+from .models import Commitment, ProgressUpdate, Standing, Task, UpdateFile
 from .parties import coordinating
 from .rules import NO_DAY, Freshness, Reckoning, Timing, named_on
 from .waiting import NOBODY, Waiting, waiting_on
@@ -42,7 +42,7 @@ def reckoning(plan: Plan, *, today: date) -> Reckoning:
 def _but_drafts() -> tuple[Plan, ...]:
     """The plans that are no drafts, the newest first."""
     query = select(Plan).where(Plan.state != PlanState.DRAFT).order_by(Plan.id.desc())
-    query = query.options(selectinload(Plan.sections))
+    query = query.options(selectinload(Plan.sections), joinedload(Plan.parent))
     if is_writing():
         return tuple(db.session.scalars(query))
     with Session(db.session.connection()) as apart:  # many pages share them: no page's session
@@ -57,15 +57,17 @@ def plans_in_force() -> list[Plan]:
 
 
 def plans_to_look_at() -> list[Plan]:
-    """The plans that a switch offers: those in force, then those that were closed."""
-    return sorted(_but_drafts(), key=lambda plan: plan.state is PlanState.CLOSED)
+    """The plans that a switch offers: in force before closed, the province's before agencies'."""
+    return sorted(
+        _but_drafts(), key=lambda plan: (plan.state is PlanState.CLOSED, bool(plan.parent_id))
+    )
 
 
 def chosen_plan(wanted: str) -> tuple[Plan, list[Plan]] | None:
     """The plan that this person looks at, and all there are to choose from. None: there is none.
 
     It is the one of the number that is asked for, which is remembered while they are signed
-    in; else the one they chose last; else the newest in force.
+    in; else the one they chose last; else the province's newest in force.
     """
     plans = plans_to_look_at()
     if not plans:
@@ -179,7 +181,7 @@ def _entries(commitment: Commitment, who: Who, *, all_: bool, difficulties: bool
             sees_difficulties=difficulties,
         )
         for update in reversed(commitment.updates)
-        if all_ or (update.judgement and update.judgement.verdict is workflow.Verdict.CONFIRMED)
+        if all_ or update.is_confirmed
     ]
 
 
@@ -203,6 +205,7 @@ _SAID: tuple[Any, ...] = (
         joinedload(ProgressUpdate.difficulty),
         joinedload(ProgressUpdate.proposal),
         joinedload(ProgressUpdate.agency),
+        joinedload(ProgressUpdate.files).joinedload(UpdateFile.file),
     ),
     selectinload(Commitment.agency),
 )

@@ -6,15 +6,18 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from ..access import Who
 from ..accounts.models import Account
 from ..database import db
+from ..paging import page_within, pages_of
 from ..plans.models import Plan, PlanState
 from . import workflow
-from .models import Commitment, Judgement, ProgressUpdate, Standing, Task
-from .models_board import ProgressDraft
+from .models import Commitment, Judgement, ProgressUpdate, Standing, Task, UpdateFile
+from .models_board import ProgressDraft, ProgressDraftFile
 from .queries import PAGE, plans_in_force, reckoning
+from .queries_files import Kept, holds_files, kept_files
 from .rules import NO_DAY, Freshness, Reckoning, Timing
 from .rules_board import SAME, Last, Typed, may_repeat, start_of
 
@@ -57,6 +60,16 @@ class Row:
     def start(self) -> Typed:
         return start_of(self.last)
 
+    @property
+    def files(self) -> Kept:
+        """What would be sent along."""
+        return kept_files(self.drafts.mine, self.last_update)
+
+    @property
+    def holds_files(self) -> bool:
+        """Whether one's draft is to be kept for its files, whatever its text says."""
+        return holds_files(self.drafts.mine, self.last_update)
+
 
 @dataclass(frozen=True)
 class Board:
@@ -71,15 +84,15 @@ class Board:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 def board(who: Who, *, today: date, page: int = 1, only: Collection[int] | None = None) -> Board:
     """A page of the person's board; `only`: just the rows of these commitments."""
-    open_ = _open_work(who, today)
+    open_ = open_work(who.agency_id, today=today)
     reckonings = {plan.id: reckoning(plan, today=today) for plan in plans_in_force()}
     owed = sum(reckonings[s.plan_id].freshness(s) in OWED for _, s in open_)
-    page = min(max(page, 1), max(1, -(-len(open_) // PAGE)))
+    page = page_within(page, len(open_), PAGE)
     if only is None:
         shown = open_[(page - 1) * PAGE : page * PAGE]
     else:
@@ -104,11 +117,11 @@ def drafts_of(commitments: Sequence[Commitment], who: Who) -> dict[int, Drafts]:
         .join(Account, Account.id == ProgressDraft.account_id)
         .where(ProgressDraft.commitment_id.in_(agencies), _near(who))
         .order_by(ProgressDraft.saved_at.desc())
-        .options(contains_eager(ProgressDraft.account))
+        .options(contains_eager(ProgressDraft.account), _with_files())
         .execution_options(populate_existing=True)
     )
     seen: dict[int, list[ProgressDraft]] = {id: [] for id in agencies}
-    for draft, author_agency_id in found:
+    for draft, author_agency_id in found.unique():
         agency_id = agencies[draft.commitment_id]
         if workflow.sees_draft(who, agency_id, draft.account_id, author_agency_id):
             seen[draft.commitment_id].append(draft)
@@ -162,31 +175,43 @@ def count_drafts(who: Who) -> int:
     return db.session.scalar(select(func.count()).select_from(ProgressDraft).where(mine)) or 0
 
 
+def _with_files() -> ExecutableOption:
+    return joinedload(ProgressDraft.files).joinedload(ProgressDraftFile.file)
+
+
 def _near(who: Who) -> ColumnElement[bool]:
     """One's own drafts and one's colleagues'; `sees_draft` decides."""
     return or_(ProgressDraft.account_id == who.account_id, Account.agency_id == who.agency_id)
 
 
-def _open_work(who: Who, today: date) -> list[tuple[Commitment, Standing]]:
-    """Every open commitment of the person's agency, in the plans' order.
+def open_work(
+    agency_id: int | None, *, today: date, plan_id: int | None = None, year: int | None = None
+) -> list[tuple[Commitment, Standing]]:
+    """Every open commitment of an agency, in the plans' order; of one plan, if that is asked for.
 
-    What ended before tracking began is filled in from its own page; it is nobody's to-do.
+    What ended before tracking began is filled in from its own page; it is nobody's to-do. In a
+    `year` that is past stands what is still open of that year.
     """
-    if who.agency_id is None:
+    if agency_id is None:
         return []
     query = (
         select(Commitment, Standing)
         .join(Standing, Standing.commitment_id == Commitment.id)
         .join(Commitment.task)
         .join(Plan, Plan.id == Standing.plan_id)
-        .where(Standing.until == NO_DAY, Standing.agency_id == who.agency_id)
+        .where(Standing.until == NO_DAY, Standing.agency_id == agency_id)
         .where(Plan.state == PlanState.IN_FORCE, Standing.state.not_in(workflow.FINISHED))
-        .where(Standing.from_year <= today.year)
-        .where(or_(Standing.expected_from < NO_DAY, Standing.to_year >= today.year))
+        .where(Standing.from_year <= (year or today.year))
         .order_by(Standing.plan_id, Task.position, Commitment.year, Commitment.id)
         .options(contains_eager(Commitment.task).joinedload(Task.plan))
         .execution_options(populate_existing=True)
     )
+    if year in (None, today.year):
+        query = query.where(or_(Standing.expected_from < NO_DAY, Standing.to_year >= today.year))
+    else:
+        query = query.where(Standing.to_year >= year)
+    if plan_id is not None:
+        query = query.where(Standing.plan_id == plan_id)
     return [(commitment, standing) for commitment, standing in db.session.execute(query)]
 
 
@@ -194,7 +219,7 @@ def _rows(
     shown: Sequence[tuple[Commitment, Standing]], by: dict[int, Reckoning], who: Who
 ) -> list[Row]:
     commitments = [commitment for commitment, _ in shown]
-    lasts, drafts = _last_updates([c.id for c in commitments]), drafts_of(commitments, who)
+    lasts, drafts = last_updates([c.id for c in commitments]), drafts_of(commitments, who)
     rows = []
     for commitment, standing in shown:
         reckoned, last = by[standing.plan_id], lasts.get(commitment.id)
@@ -208,7 +233,8 @@ def _rows(
     return rows
 
 
-def _last_updates(ids: Sequence[int]) -> dict[int, ProgressUpdate]:
+def last_updates(ids: Sequence[int]) -> dict[int, ProgressUpdate]:
+    """The last update of each of these commitments, with what became of it."""
     last = (
         select(ProgressUpdate.commitment_id, func.max(ProgressUpdate.number).label("number"))
         .where(ProgressUpdate.commitment_id.in_(ids))
@@ -227,10 +253,11 @@ def _last_updates(ids: Sequence[int]) -> dict[int, ProgressUpdate]:
             contains_eager(ProgressUpdate.judgement),
             joinedload(ProgressUpdate.difficulty),
             joinedload(ProgressUpdate.proposal),
+            joinedload(ProgressUpdate.files).joinedload(UpdateFile.file),
         )
         .execution_options(populate_existing=True)
     )
-    return {update.commitment_id: update for update in db.session.scalars(query)}
+    return {update.commitment_id: update for update in db.session.scalars(query).unique()}
 
 
 def _all_of(who: Who) -> list[ProgressDraft]:
@@ -245,7 +272,8 @@ def _all_of(who: Who) -> list[ProgressDraft]:
             contains_eager(ProgressDraft.commitment).contains_eager(Commitment.task),
             contains_eager(ProgressDraft.commitment).joinedload(Commitment.agency),
             contains_eager(ProgressDraft.commitment).joinedload(Commitment.standing),
+            _with_files(),
         )
         .execution_options(populate_existing=True)
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query).unique())

@@ -16,7 +16,7 @@ from ..database import db
 from ..plans.models import Plan, PlanState
 from . import talk
 from .models import Commitment, Responsibility, Task
-from .models_talk import Mention, Message
+from .models_talk import Mention, Message, MessageFile
 from .parties import coordinating
 from .queries import PAGE, commitment_or_404, going_on
 
@@ -77,7 +77,7 @@ def talks_of(
     same = Message.commitment_id == last.c.commitment_id
     query = _messages().join(last, and_(same, Message.number > last.c.number - SHOWN))
     found: dict[int, list[Message]] = {id: [] for id in seen}
-    for message in db.session.scalars(query):
+    for message in db.session.scalars(query).unique():
         found[message.commitment_id].append(message)
     unseen = _unseen(seen, who)
     return {
@@ -119,7 +119,7 @@ def whole_talk(commitment: Commitment, who: Who, today: date, *, before: int = 0
     query = _messages().where(of_it, Message.number.between(first, last))
     return Talk(
         commitment=commitment,
-        said=[_said(message) for message in db.session.scalars(query)],
+        said=[_said(message) for message in db.session.scalars(query).unique()],
         total=total,
         may_write=writes(commitment, who, others),
         unseen=_unseen([commitment.id], who).get(commitment.id, 0),
@@ -229,6 +229,7 @@ def _messages() -> Select[Message]:
         .options(
             joinedload(Message.agency),
             selectinload(Message.mentions).joinedload(Mention.account),
+            joinedload(Message.files).joinedload(MessageFile.file),
         )
     )
 

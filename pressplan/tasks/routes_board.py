@@ -22,7 +22,7 @@ from .rules_board import SAME, Typed, filled_from
 from .workflow import State
 
 TYPED_ALREADY = (
-    "Dòng này đang có nội dung nhập dở. Hãy gửi nội dung đó, "
+    "Dòng này đang có nội dung nhập dở hoặc tệp kèm. Hãy gửi nội dung đó, "
     "hoặc xóa bản nháp rồi báo không thay đổi."
 )
 NOT_REPEATED = "Đầu việc này không báo “Không thay đổi” được nữa. Hãy ghi việc đã làm."
@@ -68,8 +68,8 @@ def _work_on(line: Line, asked: Asked) -> None:
 
 
 def _save(line: Line, _explicit: bool) -> None:
-    """Keep what is typed; a row that was emptied again keeps no draft."""
-    if line.touched:
+    """Keep what is typed; a row that was emptied again and has no files keeps no draft."""
+    if line.touched or line.row.holds_files:
         _save_text(line)
         return
     stored = line.row.drafts.mine
@@ -91,7 +91,7 @@ def _send(line: Line, explicit: bool) -> None:
 def _same(line: Line, _explicit: bool) -> None:
     """Report the last state again, as this period's update."""
     last = line.row.last
-    if line.touched:
+    if line.touched or line.row.holds_files:
         line.status, line.sentence = 422, TYPED_ALREADY
         _save_text(line)
     elif last is None or not line.row.may_repeat:

@@ -12,6 +12,7 @@ from ..forms import seen_version
 from ..guard import who
 from ..htmx import go
 from ..htmx import show as render
+from ..paging import pages_of
 from ..plans.models import Plan
 from ..vietnamese import capital, day_with_weekday, number
 from ..workdays.queries import calendar
@@ -148,7 +149,7 @@ def _choosing(
         total = bulk_queries.count_for(asked.filters, asked.plan, asked.by)
     return render(
         "tasks/bulk.html", status=status, asked=asked, form=form, rows=found, total=total,
-        most=MOST, pages=max(1, -(-total // queries.PAGE)), ticked=set(ticked), why_not=why_not,
+        most=MOST, pages=pages_of(total, queries.PAGE), ticked=set(ticked), why_not=why_not,
         scope=request.form.get("scope", ""), offered=bulk_queries.offered_for(found),
         back=_back(asked), words=WORDS, what=What,
         url_of=lambda n: url_for(".bulk", **asked.filters.args(page=n)),

@@ -4,10 +4,16 @@ from flask import Response, request, url_for
 
 from .. import clock
 from ..access import READERS, Matter, Role, allow, may_see
+from ..directives.queries import of_task as directed_on
+from ..funding.queries import of_task as funded_in
+from ..funding.rules import SOURCE_WORDS as SOURCE_OF_MONEY
 from ..guard import who
 from ..history.queries import lines_about
 from ..htmx import go
 from ..htmx import show as render
+from ..maturity.figures import SOURCE_WORDS
+from ..maturity.queries_agency import pillars_of_task
+from ..proposals.queries import of_task
 from . import forms, queries
 from .blueprint import bp
 from .choices import asked_list, choices, in_words
@@ -20,6 +26,7 @@ from .parties import coordinating, parties
 from .queries_amendment import changes_of
 from .queries_assignment import assigned_to
 from .queries_extension import asked_of
+from .queries_link import Carriers, carried_out_by, carriers_of
 from .queries_talk import talks_of
 from .rules import named_on
 
@@ -80,7 +87,16 @@ def show(id: int) -> Response:
         sees_history=any(may_see(who(), Matter.HISTORY, c.agency_id) for c in cards.shown),
         return_form=forms.ReturnForm(),
         changes=changes_of(found),
+        carries=carried_out_by(id) if found.plan.parent_id else [],
+        carriers=carriers_of(id) if not found.plan.parent_id else Carriers((), 0),
         message_form=MessageForm(formdata=None),
+        # Who leads is told by today's names: not on the page of a year that is past.
+        raised=pillars_of_task(id, who(), today=clock.today()) if on >= by.today else None,
+        sources=SOURCE_WORDS,
+        voiced=of_task(id, who(), on=clock.today()),
+        directed=directed_on(id, who(), on=clock.today()),
+        funded=funded_in(id, cards.year, who(), today=clock.today()),
+        funding_words=SOURCE_OF_MONEY,
         words=WORDS,
     )
 

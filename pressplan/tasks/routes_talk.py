@@ -6,6 +6,7 @@ from .. import clock
 from ..access import READERS, Role, allow
 from ..database import db
 from ..errors import BadInput, TooLate
+from ..files.spool import arrived_at, takes_files
 from ..forms import seen_version
 from ..guard import who
 from ..htmx import go, wants_fragment
@@ -15,6 +16,7 @@ from . import queries_talk as queries
 from .blueprint import bp
 from .forms_talk import MessageForm
 from .models import Commitment
+from .routes_files import CHOOSE_AGAIN, chosen_files, refuse_files
 
 
 @bp.get("/<int:id>/commitments/<int:commitment_id>/messages")
@@ -29,24 +31,31 @@ def messages(id: int, commitment_id: int) -> Response:
 
 @bp.post("/<int:id>/commitments/<int:commitment_id>/messages")
 @allow(Role.AGENCY, Role.STAFF)
+@takes_files
 def say(id: int, commitment_id: int) -> Response:
     """Say something; badly filled or sent twice with other words, the typed text stays."""
+    chosen = chosen_files(lambda: _quota_of(id, commitment_id))
     form = MessageForm()
     filled = form.validate()
     commitment = queries.visible_or_404(id, commitment_id, who(), clock.today())
-    if not filled:
-        return _show(commitment, form, status=422)
+    if chosen.refused:
+        refuse_files(form, chosen, about=commitment)
+    if not filled or chosen.refused:
+        return _show(commitment, form, status=422, lost=bool(chosen.received))
     try:
         message = actions_talk.say(
             commitment, form.text.data or "", mention=form.mention.data or (),
-            token=form.token.data or "", by=who(), at=clock.now(),
+            token=form.token.data or "", by=who(), at=arrived_at(), files=chosen.received,
         )  # fmt: skip
         db.session.commit()
     except (BadInput, TooLate) as refusal:
         db.session.rollback()
-        form.refuse("mention" if isinstance(refusal, BadInput) else "text", refusal.sentence)
         commitment = queries.visible_or_404(id, commitment_id, who(), clock.today())
-        return _show(commitment, form, status=refusal.status)
+        if isinstance(refusal, BadInput) and refusal.field == "files":
+            refuse_files(form, chosen.refuse(refusal), about=commitment)
+            return _show(commitment, form, status=422)
+        form.refuse(refusal.field if isinstance(refusal, BadInput) else "text", refusal.sentence)
+        return _show(commitment, form, status=refusal.status, lost=bool(chosen.received))
     if wants_fragment():
         return _show(commitment, MessageForm(formdata=None))
     return go(_address(commitment, message.number))
@@ -65,8 +74,21 @@ def mark_seen(id: int, commitment_id: int) -> Response:
     return go(_address(commitment, number))
 
 
-def _show(commitment: Commitment, form: MessageForm, *, status: int = 200) -> Response:
-    """The conversation again: the part of the page that sent, or the whole page."""
+def _quota_of(id: int, commitment_id: int) -> int | None:
+    """Whose quota the files of a message count against: the writer's agency's."""
+    queries.visible_or_404(id, commitment_id, who(), clock.today())
+    return who().agency_id
+
+
+def _show(
+    commitment: Commitment, form: MessageForm, *, status: int = 200, lost: bool = False
+) -> Response:
+    """The conversation again: the part of the page that sent, or the whole page.
+
+    `lost`: good files were chosen, and a browser does not choose them again by itself.
+    """
+    if lost:
+        form.refuse("files", CHOOSE_AGAIN)
     whole = not wants_fragment() or bool(request.form.get("whole"))
     find = queries.whole_talk if whole else queries.brief_talk
     talk = find(commitment, who(), clock.today())

@@ -134,7 +134,7 @@ def asked_of(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
 
 def asked(filters: Filters, by: Reckoning, held: Held) -> list[ColumnElement[bool]]:
     """The same, where it is known as whom the agency has a part."""
-    conditions = [*_year(Standing, filters), *_kinds(filters, by, STANDING)]
+    conditions = [*_year(Standing, filters), *kinds(filters, by, STANDING)]
     if filters.agency and filters.narrows_commitments:
         conditions.append(_concerns(filters, held))
     if filters.officer:
@@ -146,7 +146,7 @@ def counted(filters: Filters, by: Reckoning) -> list[ColumnElement[bool]]:
     """The same on `task_tally`, which knows nothing of agencies and people."""
     return [
         TaskTally.count != 0, TaskTally.state != State.MERGED,
-        *_year(TaskTally, filters), *_kinds(filters, by, BY_TASK),
+        *_year(TaskTally, filters), *kinds(filters, by, BY_TASK),
     ]  # fmt: skip
 
 
@@ -154,7 +154,8 @@ def _year(table: Any, filters: Filters) -> list[ColumnElement[bool]]:
     return [table.from_year <= filters.year, table.to_year >= filters.year]
 
 
-def _kinds(filters: Filters, by: Reckoning, of: Columns) -> list[ColumnElement[bool]]:
+def kinds(filters: Filters, by: Reckoning, of: Columns) -> list[ColumnElement[bool]]:
+    """The conditions on how a commitment stands: its state, timing and freshness."""
     conditions: list[ColumnElement[bool]] = []
     if filters.state:
         conditions.append(of.state == State(filters.state))

@@ -40,6 +40,12 @@ class Calendar:
             day -= _DAY
         return day
 
+    def next_working_day(self, day: date) -> date:
+        """The first working day on or after `day`."""
+        while not self.is_working(day):
+            day += _DAY
+        return day
+
     def working_days(self, since: date, until: date) -> int:
         """How many working days have passed: those after `since`, up to and including `until`."""
         days = (since + _DAY * n for n in range(1, (until - since).days + 1))

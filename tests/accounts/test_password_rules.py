@@ -1,5 +1,6 @@
 """Which passwords are taken, and how they are kept."""
 
+import math
 import unicodedata
 
 import pytest
@@ -82,7 +83,13 @@ def test_a_password_too_long_to_be_anybodys_is_never_right():
     assert not passwords.matches(stored, "y" * 201)
 
 
+def test_one_time_passwords_have_128_bits():
+    """ASVS 11.5.1."""
+    assert passwords.GROUPS * 4 * math.log2(len(set(passwords.UNAMBIGUOUS))) >= 128
+    assert len(passwords.one_time_password().replace("-", "")) == passwords.GROUPS * 4
+
+
 def test_one_time_passwords_are_readable_and_differ():
     made = {passwords.one_time_password() for _ in range(200)}
     assert len(made) == 200
-    assert all(len(p) == 19 and p.count("-") == 3 and not set(p) & set("il1o0O") for p in made)
+    assert all(len(p) == 34 and p.count("-") == 6 and not set(p) & set("il1o0O") for p in made)

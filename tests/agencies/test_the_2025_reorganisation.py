@@ -14,7 +14,7 @@ from pressplan.accounts.models import Account
 from pressplan.agencies.models import Agency, AgencyKind, AgencyName
 from pressplan.agencies.queries import group_or_404, groups_named
 from pressplan.database import db
-from pressplan.history import queries as history
+from pressplan.history import verifying as history
 from pressplan.plans.models import Plan
 from pressplan.tasks import figures
 from pressplan.tasks.models import Commitment, Standing, Task
@@ -101,7 +101,7 @@ def open_of(code: str, year: int = 2026) -> list[tuple[str, State]]:
 def figures_on(day: date, year: int = 2026):
     plan = db.session.scalars(select(Plan).order_by(Plan.id)).first()
     assert plan is not None
-    return figures.as_of(plan.id, reckoning(plan, today=day), year=year)
+    return figures.whole(figures.Cut(plan.id, year, past=True), reckoning(plan, today=day))
 
 
 def test_hoa_sees_what_passes_to_whom_before_anything_changes(app, year_of_work, hoa, lan, minh):

@@ -17,5 +17,10 @@ def test_a_short_run_prints_its_table():
     for size in ("10", "24"):
         for page in ("floor", "list", "task", "overview"):
             assert f"| {size} | {page} |" in done.stdout
+    for page in ("hand-ins", "comparison", "over rounds"):
+        assert f"| 3 agencies × 2 years | {page} |" in done.stdout
+    assert "| 0 MB |" in done.stdout
     assert "| ours | 10 |" in done.stdout
-    assert done.stdout.count("| yes |") + done.stdout.count("| **no** |") == 7
+    assert "| 60 |" in done.stdout
+    assert "| 4 × 3 |" in done.stdout
+    assert done.stdout.count("| yes |") + done.stdout.count("| **no** |") == 12

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
 
 from pressplan.serving import die_with_parent
 from tests.servers.chromium import ARGUMENTS, NoChromium, chromium
@@ -21,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "tests" / "reading" / "samples" / "dak-lak-2023.txt"
 PHONE = {"width": 360, "height": 800}
 DESK = {"width": 1280, "height": 900}
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 30_000  # milliseconds
 # htmx calls it an error when a newer request of the same form takes the place of an older one.
 ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
 
@@ -208,5 +215,22 @@ def window(chrome: Browser, site: Site) -> Iterator[Callable[..., Window]]:
         return _watched(contexts[-1], site)
 
     yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def come(chrome: Browser) -> Iterator[Callable[[Site, str, ViewportSize], Window]]:
+    """Somebody comes with a screen of that size and signs in."""
+    contexts = []
+
+    def enter(site: Site, role: str, size: ViewportSize) -> Window:
+        contexts.append(
+            chrome.new_context(viewport=size, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+        )
+        contexts[-1].set_default_timeout(PATIENCE)
+        return Window(contexts[-1].new_page(), site).sign_in(role)
+
+    yield enter
     for context in contexts:
         context.close()

@@ -66,7 +66,7 @@ def test_a_report_badly_filled_keeps_its_words(window):
     page.select_option("select[name=state]", "done")  # finished, without a result
     page.fill("textarea[name=result]", "")
     page.evaluate("document.querySelector('form#report').noValidate = true")
-    page.click("form#report button[type=submit]")
+    page.click("form#report .buttons button[type=submit]")
     page.wait_for_selector("#problems")
     assert page.evaluate("document.activeElement.id") == "problems"
     assert page.input_value("textarea[name=done]") == REASON
@@ -93,7 +93,7 @@ def test_a_session_that_ended_meanwhile_loses_no_word(window):
     report(opened)
     page.fill("textarea[name=done]", REASON)
     end_sessions(opened)
-    page.click("form#report button[type=submit]")
+    page.click("form#report .buttons button[type=submit]")
     page.wait_for_selector("input[name=password]")
     email, password = opened.site.people["agency"]
     page.fill("input[name=email]", email)
@@ -140,16 +140,16 @@ def report(opened) -> None:
 
 
 def end_sessions(opened) -> None:
-    """Sign out in another tab of the same browser, as people do, but keep what the cookie says."""
-    other = opened.page.context.new_page()
-    kept = opened.page.context.cookies()
+    """End the session elsewhere: this browser is not told, and its cookie stays as it is."""
+    browser = opened.page.context.browser
+    elsewhere = browser.new_context()
+    elsewhere.add_cookies(opened.page.context.cookies())
+    other = elsewhere.new_page()
     other.goto(opened.site.url + "/desk/")
     other.locator("details.me > summary").click()
     other.locator("details.me button").click()
     other.wait_for_url("**/sign-in")
-    other.close()
-    opened.page.context.clear_cookies()
-    opened.page.context.add_cookies(kept)
+    elsewhere.close()
 
 
 def test_who_stays_after_all_can_still_send(window):

@@ -1,12 +1,13 @@
 """What comes out of the printer: the papers and every list, printed by a real Chromium."""
 
 import re
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from tests.browser.conftest import Window
+from tests.browser.conftest import DESK, Site, Window, environment_of, furnish, serving
 
 A4 = (210, 297)
 FOLDED = "main details:not([open]):not(.no-print)"
@@ -25,6 +26,8 @@ LISTS = [
     ("staff", "/tasks/4", "Đầu việc năm"),
     ("staff", "/tasks/4/history", "Nhật ký nhiệm vụ"),
     ("admin", "/accounts/", "Hồ Sơn"),
+    ("admin", "/accounts/review", "Rà soát quyền truy cập"),
+    ("admin", "/history/", "Ai làm gì"),
     ("agency", "/desk/", "Việc của tôi"),
     ("governing", "/desk/", "trực thuộc"),
     ("leader", "/overview/", "Theo mục của kế hoạch"),
@@ -75,8 +78,17 @@ def test_the_sheet_is_a4_across_with_its_headings_on_every_page(window):
     assert not letters(pages[0]).startswith("1")
 
 
-def test_the_dossier_of_a_usual_task_is_one_page_of_a4(window):
-    opened = window().sign_in("staff")
+@pytest.fixture
+def untouched(tmp_path) -> Iterator[Site]:
+    """A site of its own: the other tests report on the shared one, at length."""
+    environment = environment_of(tmp_path)
+    people = furnish(environment)
+    with serving(environment, tmp_path / "log") as url:
+        yield Site(url, people)
+
+
+def test_the_dossier_of_a_usual_task_is_one_page_of_a4(untouched, come):
+    opened = come(untouched, "staff", DESK)
     for task in range(1, 12):
         pages = printed(opened, f"/tasks/{task}/dossier").pages
         assert len(pages) == 1, task
@@ -92,7 +104,8 @@ def test_every_list_prints_cleanly(window, role, path, content):
     across = path.startswith("/tasks/?") or path == "/tasks/"
     assert {size(page) for page in pages} == {A4[::-1] if across else A4}
     name = opened.page.locator(".me-name").inner_text()
-    assert holds(pages[0], "số liệu lúc")
+    # A page that a browser may keep names the day alone.
+    assert holds(pages[0], "số liệu ngày" if path == "/overview/" else "số liệu lúc")
     assert holds(pages[0], f"in bởi {name}")
     assert any(holds(page, content) for page in pages)
     assert holds(pages[-1], f"Trang {len(pages)}/{len(pages)}")
@@ -131,12 +144,28 @@ def test_earlier_updates_come_out_on_paper_and_fold_again(window):
     assert page.locator(FOLDED).count() >= 1
 
 
+def test_of_the_history_only_details_that_one_opened_come_out(window):
+    opened = window().sign_in("admin")
+    opened.open("/history/")
+    page = opened.page
+
+    def paper():
+        made = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+        return sum(letters(part).count("Dòngsố") for part in made.pages)
+
+    assert page.locator(".line-more").count() > 1
+    assert paper() == 0
+    page.locator(".line-more summary").first.click()
+    assert paper() == 1
+
+
 def test_the_button_prints_and_is_not_there_without_script(window):
     opened = window().sign_in("staff")
     opened.open("/tasks/")
-    opened.page.evaluate("window.print = () => { window.printed = true; }")
+    count = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
+    opened.page.evaluate("() => { " + count + " }")  # a function that comes back would be called
     opened.page.get_by_role("button", name="In", exact=True).click()
-    assert opened.page.evaluate("window.printed")
+    assert opened.page.evaluate("window.printed") == 1
     opened.page.get_by_role("link", name="Biểu theo dõi").click()
     opened.page.wait_for_url(re.compile("/tasks/sheet"))
     assert opened.page.get_by_role("link", name="Xuất Excel").is_visible()

@@ -160,9 +160,11 @@ def test_without_script_the_buttons_do_the_same(window):
     opened = window(java_script_enabled=False).sign_in("agency")
     opened.open("/tasks/board")
     field(opened, 4).fill("Không có script")
-    opened.page.locator(".board-bar button", has_text="Lưu nháp").click()
+    with opened.page.expect_navigation():
+        opened.page.locator(".board-bar button", has_text="Lưu nháp").click()
     assert field(opened, 4).input_value() == "Không có script"
-    opened.page.locator("button[value^=discard-]").last.click()
+    with opened.page.expect_navigation():
+        opened.page.locator(".board-row").nth(4).locator("button[value^=discard-]").click()
     assert field(opened, 4).input_value() == ""
 
 

@@ -19,7 +19,7 @@ SEEN = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/tasks/", "/desk/", "/agencies/"])
+@pytest.mark.parametrize("path", ["/tasks/", "/desk/", "/agencies/", "/reminders/chase/"])
 def test_the_tab_key_stops_everywhere_in_order(window, path):
     opened = window().sign_in("staff")
     opened.open(path)

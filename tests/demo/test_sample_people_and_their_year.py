@@ -10,25 +10,17 @@ from pressplan import clock, demo, first_run, scheduler
 from pressplan.accounts.models import Account
 from pressplan.agencies.models import AgencyName
 from pressplan.database import db
-from pressplan.history import queries as history
+from pressplan.history import verifying as history
 from pressplan.tasks.models import Commitment, ProgressUpdate
 from pressplan.tasks.models_board import ProgressDraft
+from tests.demo.conftest import load_sample
 from tests.strict import Browser
 from tests.tasks.work import faults
 
 PRESS = {"Báo Đắk Lắk", "Đài Phát thanh và Truyền hình Đắk Lắk", "Tạp chí Chư Yang Sin"}
 
 
-def loaded(at=None):
-    at = at or clock.now()
-    first_run.load_plan(at=at, today=clock.day_of(at))
-    people = demo.load(at=at)
-    db.session.commit()
-    return people
-
-
-def test_every_role_and_a_marker_for_each_press_agency(empty_app):
-    people = loaded()
+def test_every_role_and_a_marker_for_each_press_agency(sample_app, people):
     assert {p.role for p in people} == {"admin", "staff", "leader", "agency", "governing"}
     assert Counter(p.role for p in people)["staff"] >= 2  # one confirms what the other reports
     marked = {p.agency: p.marker for p in people if p.marker}
@@ -37,21 +29,21 @@ def test_every_role_and_a_marker_for_each_press_agency(empty_app):
     assert len({p.password for p in people}) == len(people)
 
 
-def test_the_passwords_open_without_a_forced_change(empty_app):
-    for person in loaded():
-        browser = Browser(empty_app).get("/sign-in")
+def test_the_passwords_open_without_a_forced_change_or_a_second_factor(sample_app, people):
+    for person in people:
+        browser = Browser(sample_app).get("/sign-in")
         browser.post("/sign-in", {"email": person.email, "password": person.password})
         browser.get("/", expect=303).follow()
+    assert all(db.session.scalars(select(Account.sample)))
 
 
-def test_each_marker_is_read_by_those_who_may_alone(empty_app):
-    people = loaded()
+def test_each_marker_is_read_by_those_who_may_alone(sample_app, people):
     markers = {p.agency: p.marker for p in people if p.marker}
     pages = ["/desk/", "/tasks/", "/tasks/board", *(f"/tasks/{id}" for id in range(1, 12))]
     for person in people:
         if person.role == "admin":
             continue
-        browser = Browser(empty_app).get("/sign-in")
+        browser = Browser(sample_app).get("/sign-in")
         browser.post("/sign-in", {"email": person.email, "password": person.password})
         wanted = [page for page in pages if _opens(page, person)]
         seen = "".join(browser.get(page).main for page in wanted)
@@ -65,8 +57,7 @@ def _opens(page, person):
     return not (page == "/desk/" and person.role == "leader")
 
 
-def test_each_press_agency_has_a_draft_with_its_marker_that_nobody_else_reads(empty_app):
-    people = loaded()
+def test_each_press_agency_has_a_draft_with_its_marker_that_nobody_else_reads(sample_app, people):
     markers = {p.agency: p.marker for p in people if p.marker}
     rows = db.session.execute(
         select(AgencyName.name, ProgressDraft.done)
@@ -80,7 +71,7 @@ def test_each_press_agency_has_a_draft_with_its_marker_that_nobody_else_reads(em
     for person in people:
         if person.role not in ("staff", "agency", "governing"):
             continue
-        browser = Browser(empty_app).get("/sign-in")
+        browser = Browser(sample_app).get("/sign-in")
         browser.post("/sign-in", {"email": person.email, "password": person.password})
         pages = ["/desk/", "/tasks/board", *(f"/tasks/{id}" for id in range(1, 12))]
         seen = "".join(browser.get(page).main for page in pages if _opens(page, person))
@@ -88,8 +79,7 @@ def test_each_press_agency_has_a_draft_with_its_marker_that_nobody_else_reads(em
         assert found == {person.agency} & PRESS, person.email
 
 
-def test_one_update_was_typed_by_the_department_with_its_source(empty_app):
-    loaded()
+def test_one_update_was_typed_by_the_department_with_its_source(sample_app):
     query = select(ProgressUpdate).where(ProgressUpdate.source.is_not(None))
     (typed,) = db.session.scalars(query)
     assert typed.entered.startswith("Sở nhập thay theo công văn số ")
@@ -128,7 +118,7 @@ def test_it_loads_only_where_nothing_is_yet(empty_app):
 )
 def test_it_loads_on_any_day_and_counts_right(empty_app, at_work, at):
     at_work.move_to(at)
-    loaded(at)
+    load_sample(at)
     assert faults() == []
     assert list(history.faults()) == []
     assert all(update.at <= at for update in db.session.scalars(select(ProgressUpdate)))
@@ -151,8 +141,7 @@ def test_a_plan_of_any_size_counts_right(empty_app, agencies, tasks, years, comm
     assert faults() == []
 
 
-def test_a_large_plan_can_be_added_to_the_sample_twice(empty_app):
-    loaded()
+def test_a_large_plan_can_be_added_to_the_sample_twice(sample_app):
     for _ in range(2):
         demo.fill(agencies=2, tasks=5, years=1, at=clock.now())
         db.session.commit()
@@ -160,8 +149,7 @@ def test_a_large_plan_can_be_added_to_the_sample_twice(empty_app):
     assert scheduler.tick() is None
 
 
-def test_sample_people_have_no_personal_data_but_name_work_mail_and_phone(empty_app):
-    loaded()
+def test_sample_people_have_no_personal_data_but_name_work_mail_and_phone(sample_app):
     accounts = db.session.scalars(select(Account)).all()
     assert all(a.email.endswith(".example") for a in accounts)
     assert all(not a.phone or a.phone.startswith("0262") for a in accounts)

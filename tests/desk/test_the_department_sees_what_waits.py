@@ -124,7 +124,7 @@ def test_three_days_before_a_deadline_it_is_said_first(app, at_work, hoa, lan):
 
 def test_when_the_last_day_is_a_weekend_the_last_working_day_is_named(app, at_work, hoa, plan):
     with writing():
-        for found in of_year(plan, 2026):
+        for found in of_year(plan.id, 2026):
             if found.quoted == date(2026, 12, 5):
                 found.quoted = date(2026, 12, 6)
         db.session.commit()
@@ -141,8 +141,9 @@ def test_when_the_last_day_is_a_weekend_the_last_working_day_is_named(app, at_wo
 def test_a_silent_agency_leads_to_what_it_owes_in_one_click(app, hoa):
     section = part(browse(app, hoa).get("/desk/"), "silent")
     for row in section.select("tbody tr"):
-        (action,) = row.select("a.btn")
+        action, chase = row.select("a.btn")
         assert "freshness=owed" in action["href"]
+        assert chase["href"].startswith("/reminders/chase/?agency=")
 
 
 def test_with_nothing_at_all_the_desk_says_what_to_do(app, hoa):

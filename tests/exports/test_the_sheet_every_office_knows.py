@@ -19,6 +19,7 @@ from pressplan.tasks.models import Commitment
 from pressplan.tasks.queries import reckoning
 from pressplan.tasks.terms import change_terms
 from pressplan.tasks.workflow import Ended
+from tests.conftest import BACKENDS
 from tests.tasks.work import (
     BAO,
     DAI,
@@ -273,6 +274,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize("backend", BACKENDS[:1], indirect=True, scope="session")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_stays_text_in_every_field(app, lan, hoa, text):
     confirms(hoa, reports(lan, commitment("3.a"), result=text))

@@ -165,6 +165,7 @@ def _packages() -> list[tuple[str, str, str, bytes]]:
         ("up and away", "package", added({"../../etc/cron.d/a": b"x"})),
         ("an absolute member", "package", added({"/etc/passwd": b"x"})),
         ("a member of Windows", "package", added({"C:\\a.txt": b"x"})),
+        ("a member that is a link", "package", linked()),
         ("a member twice", "package", twice()),
         ("a member twice but for case", "package", added({"WORD/document.xml": b"<a/>"})),
         ("members that overlap", "package", overlapping()),
@@ -308,6 +309,13 @@ def twice() -> bytes:
         package.NameToInfo.clear()
         package.writestr("word/document.xml", b"<other/>")
     return data.getvalue()
+
+
+def linked() -> bytes:
+    """A member that is a symbolic link."""
+    link = zipfile.ZipInfo("word/media/image9.png")
+    link.external_attr = 0o120777 << 16
+    return added({link: b"/etc/passwd"})
 
 
 def overlapping() -> bytes:

@@ -18,6 +18,7 @@ from pressplan.files.kinds import Kind
 from pressplan.files.models import StoredFile
 from pressplan.files.refusals import LARGEST_FILE, MEGABYTE, SENTENCES, Unacceptable
 from pressplan.history.models import HistoryLine
+from pressplan.settings.models import Setting
 from tests import cast
 from tests.files import corpus
 
@@ -120,6 +121,25 @@ def test_an_agency_over_its_quota_is_told(lan_sends, store):
     assert SENTENCES["quota"] in lan_sends((corpus.paper(), "a.pdf"), expect=422).main
     assert files_in(store) == []
     assert [line.reason for line in refusals()] == ["quota"]
+
+
+def test_a_person_over_their_own_quota_is_told(lan_sends):
+    record(size=100 * MEGABYTE)
+    with writing():
+        db.session.add(Setting(key="files_mb_person", value=100))
+        db.session.commit()
+    assert SENTENCES["person"] in lan_sends((corpus.paper(), "a.pdf"), expect=422).main
+    assert [line.reason for line in refusals()] == ["person"]
+
+
+def test_a_person_who_sent_as_many_files_as_one_may_is_told(lan_sends):
+    for _ in range(50):
+        record(size=1)
+    with writing():
+        db.session.add(Setting(key="files_person", value=50))
+        db.session.commit()
+    assert SENTENCES["number"] in lan_sends((corpus.paper(), "a.pdf"), expect=422).main
+    assert [line.reason for line in refusals()] == ["number"]
 
 
 def test_the_quota_is_looked_at_again_when_the_file_is_recorded(app):

@@ -25,7 +25,7 @@ from tests.strict import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 BOUNDARY = b"----ranh-gioi"
-WAITED = 20
+WAITED = 60
 
 
 def multipart(token, size):

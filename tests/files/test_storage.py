@@ -79,6 +79,28 @@ def test_keys_know_their_age(place, spooled):
     assert list(place.keys(older_than=seen + timedelta(hours=1))) == [key]
 
 
+def test_notes_lie_beside_the_files_and_are_none(place, spooled):
+    key, note = new_key(), storage.note_key("thư số 1")
+    assert note != storage.note_key("thư số 2")
+    place.put(key, spooled)
+    place.put(note, spooled)
+    assert list(place.notes()) == [note]
+    assert read(place, note) == DATA
+    assert list(place.keys(older_than=ever())) == [key]
+
+
+def test_what_lies_in_the_bucket_beside_is_not_ours(spooled, s3_at_real_time, tmp_path):
+    """A second place may have a prefix of its own in the bucket: the sweep must not see it."""
+    bucket = s3_at_real_time
+    first = S3Storage(Bucket(bucket.name, f"cạnh/{tmp_path.name}", bucket.endpoint_url))
+    second = S3Storage(Bucket(bucket.name, f"cạnh/{tmp_path.name}/hai", bucket.endpoint_url))
+    key = new_key()
+    second.put(key, spooled)
+    second.put(storage.note_key("một"), spooled)
+    assert list(first.keys(older_than=ever())) == []
+    assert list(second.keys(older_than=ever())) == [key]
+
+
 def test_an_old_spooled_file_is_young_once_it_is_put(tmp_path, spooled):
     os.utime(spooled, (0, 0))
     place, key = FolderStorage(tmp_path / "files"), new_key()

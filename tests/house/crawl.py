@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 SAME_SHAPE = 3
-MOST = 60
+MOST = 68
 DOWNLOADS = (".xlsx", ".docx", ".ics")
 
 

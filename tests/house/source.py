@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -9,6 +10,7 @@ PACKAGE = ROOT / "pressplan"
 TEMPLATES = ROOT / "templates"
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the package by its dotted name within it: `tasks.rules`; "" is the whole."""
     found = {}
@@ -18,6 +20,7 @@ def modules() -> dict[str, Path]:
     return found
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 

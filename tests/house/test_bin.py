@@ -9,12 +9,15 @@ import shutil
 import subprocess
 import time
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.txt", "requirements-s3.txt", "requirements-dev.txt")
+LOCKS = (
+    "requirements.txt", "requirements-s3.txt", "requirements-pdf.txt", "requirements-dev.txt",
+)  # fmt: skip
 WRITES_WHERE_IT_IS = (
     "import os, sys, probe; print(probe.VERSION, os.getcwd(), sys.prefix, *sys.argv[1:])"
 )
@@ -136,15 +139,11 @@ def test_a_package_that_is_not_the_locked_one_is_refused_and_nothing_is_lost(che
 
 
 def test_the_development_set_serves_too(checkout):
-    checkout.lock("1.0", "requirements-s3.txt")
-    checkout.lock("1.0", "requirements-dev.txt")
+    for name in LOCKS[1:]:
+        checkout.lock("1.0", name)
     code, _, _ = checkout.run("test", "--version")  # there is no pytest in this one
     assert code == 1
-    assert set(json.loads(checkout.mark().read_text())["packages"]) == {
-        "requirements.txt",
-        "requirements-s3.txt",
-        "requirements-dev.txt",
-    }
+    assert set(json.loads(checkout.mark().read_text())["packages"]) == set(LOCKS)
     assert checkout.run("pressplan")[2] == ""
 
 
@@ -177,7 +176,8 @@ def test_the_lock_files_name_no_host_and_every_package_has_a_hash():
 
 
 def test_each_lock_holds_those_before_it():
-    assert pins(LOCKS[0]) <= pins(LOCKS[1]) <= pins(LOCKS[2])
+    locks = [pins(name) for name in LOCKS]
+    assert all(less <= more for less, more in pairwise(locks))
 
 
 def test_an_s3_store_brings_its_library(checkout):
@@ -187,6 +187,12 @@ def test_an_s3_store_brings_its_library(checkout):
     assert checkout.run("pressplan", env=store)[1].startswith("2.0")
     store = {"PRESSPLAN_SECOND_COPY": "s3://ban-sao"}
     assert checkout.run("pressplan", env=store)[2] == ""
+
+
+def test_pdf_files_bring_their_library(checkout):
+    for name in LOCKS[1:3]:
+        checkout.lock("2.0", name)
+    assert checkout.run("pressplan", env={"PRESSPLAN_PDF": "1"})[1].startswith("2.0")
 
 
 def pins(name):

@@ -6,14 +6,23 @@ from flask import current_app
 from sqlalchemy import CheckConstraint, delete, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from pressplan.accounts.models_people import AccountReview
+from pressplan.awards.models import AwardStep
 from pressplan.database import db
+from pressplan.directives.models import DirectiveReport
 from pressplan.history.models import HistoryLine
+from pressplan.proposals.models import ProposalStep
+from pressplan.targets.models import Measurement, MeasurementJudgement
 from pressplan.tasks.models import CommitmentTerms, Judgement, ProgressUpdate
 from pressplan.tasks.models_amendment import TaskChange
 from pressplan.tasks.models_talk import Message
+from pressplan.training.models import Headcount
 
 APPEND_ONLY = {HistoryLine: "reason", ProgressUpdate: "done", Judgement: "by_name"}
 APPEND_ONLY |= {TaskChange: "reason", CommitmentTerms: "reason", Message: "text"}
+APPEND_ONLY |= {Headcount: "source", Measurement: "note", MeasurementJudgement: "reason"}
+APPEND_ONLY |= {Headcount: "source", ProposalStep: "text"}
+APPEND_ONLY |= {DirectiveReport: "text", AwardStep: "text", AccountReview: "by_name"}
 
 
 @pytest.fixture

@@ -24,9 +24,12 @@ DECIDED = {
     Matter.UNCONFIRMED:  (WRITE, SEE, NO, SEE, WRITE, SEE),
     Matter.CONVERSATION: (WRITE, WRITE, NO, SEE, WRITE, SEE),
     Matter.DIFFICULTIES: (WRITE, NO, NO, SEE, WRITE, SEE),
+    Matter.DIRECTIVES:   (WRITE, NO, NO, SEE, WRITE, WRITE),
+    Matter.AWARDS:       (WRITE, NO, NO, SEE, WRITE, SEE),
     Matter.DRAFT:        (WRITE, NO, NO, NO, NO, NO),
     Matter.SENT:         (SEE, NO, NO, WRITE, WRITE, SEE),
     Matter.SCORES:       (WRITE, NO, NO, SEE, WRITE, SEE),
+    Matter.REGISTERED:   (WRITE, NO, NO, SEE, WRITE, SEE),
     Matter.HISTORY:      (SEE, NO, NO, NO, SEE, NO),
 }  # fmt: skip
 COLUMNS = tuple(Relation)

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from pressplan.serving import CannotListen, listen
+from pressplan.serving import GRACE_SECONDS, CannotListen, listen
 
 ROOT = Path(__file__).resolve().parents[2]
 APPLICATION = """
@@ -37,11 +37,13 @@ with pathlib.Path("starts").open("a") as file:
 sys.exit(3)
 """
 SUPERVISOR = """
-import sys
+import os, sys
 from pressplan import serving
 listener = serving.listen("127.0.0.1", 0)
 address = f"http://127.0.0.1:{listener.getsockname()[1]}"
 scheduler = [sys.executable, "scheduler.py"]
+if "WEB_ONLY" in os.environ:
+    scheduler = None
 options = {"application": "dummy:app", "scheduler": scheduler, "pauses": (0.2, 0.6)}
 sys.exit(serving.run(listener, address=address, **options))
 """
@@ -50,16 +52,17 @@ sys.exit(serving.run(listener, address=address, **options))
 class Served:
     """A supervisor in a session of its own, as a terminal would give it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *before, passed=(), **more):
         self.folder = folder
         path = os.pathsep.join((str(ROOT), str(folder)))
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SUPERVISOR],
+            [*before, sys.executable, "-c", SUPERVISOR],
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": path},
+            env=os.environ | {"PYTHONPATH": path} | more,
             stdout=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            pass_fds=passed,
         )
 
     def address(self):
@@ -96,7 +99,7 @@ def served(folder):
     served = Served(folder)
     yield served
     served.process.terminate()
-    served.process.wait(60)
+    served.process.wait(GRACE_SECONDS + 30)
     served.process.stdout.close()
 
 
@@ -113,7 +116,7 @@ def test_a_request_on_its_way_is_finished_before_the_end(served, number):
         time.sleep(0.5)
         os.killpg(served.process.pid, number)  # a Ctrl+C reaches the whole group
         assert slow.result()
-    assert served.process.wait(40) == 0
+    assert served.process.wait(GRACE_SECONDS + 30) == 0
     assert none_left(served.pids)
 
 
@@ -150,19 +153,19 @@ def served_dying(folder):
     served = Served(folder)
     yield served
     served.process.terminate()
-    served.process.wait(60)
+    served.process.wait(GRACE_SECONDS + 30)
     served.process.stdout.close()
 
 
 def test_the_death_of_the_web_server_ends_everything(served):
     served.start()
     os.kill(served.web, signal.SIGKILL)
-    assert served.process.wait(40) == 128 + signal.SIGKILL
+    assert served.process.wait(GRACE_SECONDS + 30) == 128 + signal.SIGKILL
     assert none_left(served.pids)
 
 
 def test_an_application_that_does_not_load_ends_everything(folder, served_broken):
-    out, _ = served_broken.process.communicate(timeout=40)
+    out, _ = served_broken.process.communicate(timeout=GRACE_SECONDS + 30)
     assert served_broken.process.returncode not in (0, None)
     assert "đang chạy" not in out
 
@@ -173,6 +176,34 @@ def served_broken(folder):
     served = Served(folder)
     yield served
     served.process.kill()
+
+
+def test_without_a_scheduler_only_the_web_runs(folder):
+    served = Served(folder, WEB_ONLY="1")
+    served.url = served.address()
+    assert served.get("/")
+    served.process.terminate()
+    assert served.process.wait(GRACE_SECONDS + 30) == 0
+    served.process.stdout.close()
+    assert served.scheduler_pid() is False
+
+
+def test_who_calls_while_the_service_starts_anew_waits_and_is_answered(folder):
+    """As under systemd, which keeps the socket and passes it on as file descriptor 3."""
+    passing = 'exec 3<&"$KEPT"; LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@"'
+    with socket.create_server(("127.0.0.1", 0)) as kept, ThreadPoolExecutor() as pool:
+        waiting = None
+        for _ in range(2):
+            fd = kept.fileno()
+            served = Served(folder, "bash", "-c", passing, passed=[fd], KEPT=str(fd))
+            served.url = served.address()
+            assert served.url.endswith(f":{kept.getsockname()[1]}")
+            if waiting is not None:
+                assert waiting.result(60)
+            served.process.terminate()
+            assert served.process.wait(GRACE_SECONDS + 30) == 0
+            served.process.stdout.close()
+            waiting = pool.submit(served.get, "/") if waiting is None else None
 
 
 def test_a_port_in_use_is_said_at_once():
@@ -221,7 +252,8 @@ def is_alive(pid):
         return False
 
 
-def eventually(condition, seconds=20):
+def eventually(condition, seconds=GRACE_SECONDS + 30):
+    """Longer than the grace: a worker that still starts may miss its SIGTERM."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"

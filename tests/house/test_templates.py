@@ -2,8 +2,8 @@
 
 import ast
 import re
+from functools import cache
 
-import pytest
 from jinja2 import (
     Environment,
     FileSystemLoader,
@@ -33,10 +33,12 @@ INLINE = {
 }
 
 
+@cache
 def source(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
+@cache
 def tree(name: str) -> nodes.Template:
     return ENVIRONMENT.parse(source(name), name)
 
@@ -127,28 +129,29 @@ def _asked(name: str) -> set[str]:
     return meta.find_undeclared_variables(tree(name)) - own
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_is_inline(name):
-    found = [what for what, sign in INLINE.items() if sign.search(source(name))]
+def test_nothing_is_inline():
+    found = [
+        (name, what) for name in NAMES for what, sign in INLINE.items() if sign.search(source(name))
+    ]
     assert found == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_form_that_posts_carries_the_token(name):
+def test_every_form_that_posts_carries_the_token():
     bare = [
-        form["tag"].strip()
+        (name, form["tag"].strip())
+        for name in NAMES
         for form in FORM.finditer(source(name))
         if 'method="post"' in form["tag"].lower() and not TOKEN.search(form["body"])
     ]
     assert bare == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_htmx_form_and_link_works_without_script(name):
-    tags = re.findall(r"<(form|a|button)\b([^>]*\bhx-(?:get|post|put|delete)=[^>]*)>", source(name))
+def test_every_htmx_form_and_link_works_without_script():
+    asking = re.compile(r"<(form|a|button)\b([^>]*\bhx-(?:get|post|put|delete)=[^>]*)>")
     helpless = [
-        attributes
-        for tag, attributes in tags
+        (name, attributes)
+        for name in NAMES
+        for tag, attributes in asking.findall(source(name))
         if {"form": "action=", "a": "href=", "button": "formaction="}[tag] not in attributes
         and not (tag == "button" and 'type="submit"' in attributes)
     ]

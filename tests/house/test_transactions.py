@@ -12,7 +12,7 @@ from pressplan.access import PUBLIC, allow
 from pressplan.agencies.models import Agency
 from pressplan.database import claim, db, reading, write_if_free, writing
 from pressplan.errors import TooLate
-from tests.house.test_every_route import Visitor
+from tests.house.visitor import Visitor
 
 THREADS, TIMES = 4, 50
 COUNTER = 1
@@ -117,14 +117,14 @@ def test_what_does_not_matter_gives_up_when_others_write(app, counter):
         with app.app_context(), writing():
             db.session.execute(set_to(5))
             holds.set()
-            may_end.wait(20)
+            may_end.wait(60)
             db.session.commit()
             db.session.remove()
 
     note = set_to(Agency.version + 100)
     with ThreadPoolExecutor(1) as pool:
         holder = pool.submit(hold)
-        assert holds.wait(20)
+        assert holds.wait(60)
         begun = time.monotonic()
         write_if_free(note)
         waited = time.monotonic() - begun

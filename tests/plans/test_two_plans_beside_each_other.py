@@ -59,7 +59,7 @@ def second(app, hoa) -> Plan:
 
 def figures_of(plan: Plan) -> figures.Figures:
     db.session.rollback()
-    return figures.whole(plan.id, reckoning(plan, today=clock.today()), year=2026)
+    return figures.whole(figures.Cut(plan.id, 2026), reckoning(plan, today=clock.today()))
 
 
 def chosen(browser) -> str:

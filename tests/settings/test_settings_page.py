@@ -25,13 +25,14 @@ def test_what_is_changed_holds_and_says_who_changed_it(browser, app, key):
 
 
 @pytest.mark.parametrize("setting", rules.SETTINGS, ids=lambda s: s.key)
-def test_every_setting_is_there_with_its_limits(browser, hoa, setting):
-    browser.sign_in(hoa).get("/settings/")
-    assert browser.page.find(id=setting.key)["value"] == str(setting.default)
+def test_every_setting_is_there_with_its_limits(browser, son, setting):
+    browser.sign_in(son).get("/settings/")
+    field = browser.page.find(id=setting.key)
+    chosen = field.find("option", selected=True) or field
+    assert chosen["value"] == str(setting.default)
     hint = browser.page.find(id=f"{setting.key}-hint").text
-    assert (
-        f"Từ {setting.least} đến {setting.most} {setting.unit}, mặc định {setting.default}." in hint
-    )
+    assert setting.hint in hint
+    assert f"ặc định {setting.default}." in hint or setting.words[setting.default] in hint
 
 
 @pytest.mark.parametrize("typed", ["", "0", "61", "7,5", "bảy", "７", "-1", "1e1", "99999999999"])
@@ -104,3 +105,17 @@ def test_a_mangled_seen_value_is_too_late(browser, hoa, seen):
     typed = {"due_soon_days": "10", "seen_due_soon_days": seen}
     browser.submit("settings", typed, expect=409)
     assert browser.page.find(id="due_soon_days")["value"] == "10"
+
+
+@pytest.mark.parametrize("key", sorted(rules.OF_ADMINISTRATORS))
+def test_how_accounts_are_protected_staff_read_and_administrators_set(browser, hoa, son, app, key):
+    browser.sign_in(hoa).get("/settings/")
+    assert browser.page.find("select", {"name": key}) is None
+    assert "(quản trị viên đặt)" in browser.page.find(id=key).text
+    browser.submit("settings", {key: "1", f"seen_{key}": "0", "due_soon_days": "9"})
+    assert (queries.value(key), queries.value("due_soon_days")) == (0, 9)
+    his = Browser(app).sign_in(son).get("/settings/")
+    his.submit("settings", {key: "1"})
+    assert queries.value(key) == 1
+    browser.get("/settings/").submit("settings", {"due_soon_days": "8"})
+    assert queries.value(key) == 1

@@ -12,13 +12,14 @@ from pressplan.accounts.queries import who_is
 from pressplan.agencies.models import Agency
 from pressplan.database import db
 from pressplan.files import storage
+from pressplan.files.actions import Received
 from pressplan.files.kinds import Kind as FileKind
 from pressplan.files.models import StoredFile
 from pressplan.history.queries import lines_about
 from pressplan.obligations.models import Obligation, Occurrence
 from pressplan.obligations.rules import Kind
 from pressplan.plans.models import Plan, PlanState
-from pressplan.submissions import actions
+from pressplan.submissions import actions, actions_send
 from pressplan.submissions.actions import Word
 from pressplan.submissions.content import Content
 from pressplan.submissions.models import Decision, Revision, Submission
@@ -64,6 +65,11 @@ def a_file(agency: str = BAO, name: str = "Kế hoạch.pdf") -> StoredFile:
     return db.session.get_one(StoredFile, id)
 
 
+def received(name: str = "Phụ lục.pdf", agency: str = BAO) -> Received:
+    """A file that was checked and stored, not recorded yet; without its bytes."""
+    return Received(storage.new_key(), name, FileKind.PDF, 1, "1" * 64, agency_id(agency))
+
+
 def drafts(
     by: Account, of: Submission, content: Content = WRITTEN, files: Sequence[StoredFile] = ()
 ) -> Submission:
@@ -83,7 +89,7 @@ def sends(
         drafts(by, of, content)
     draft = draft_of(of)
     assert draft is not None
-    sent = actions.send(
+    sent = actions_send.send(
         of, content, token=token or actions.new_token(), seen=draft.version, by=who_is(by),
         at=at or clock.now(),
     )  # fmt: skip
@@ -95,7 +101,7 @@ def on_paper(
     by: Account, of: Submission, arrived_on: date, *, token: str = "", at: datetime | None = None
 ) -> Revision:
     """Staff record what came on paper; committed."""
-    sent = actions.record_paper(
+    sent = actions_send.record_paper(
         of, WRITTEN, [a_file()], arrived_on=arrived_on, token=token or actions.new_token(),
         by=who_is(by), at=at or clock.now(),
     )  # fmt: skip

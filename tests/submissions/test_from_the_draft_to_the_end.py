@@ -215,3 +215,10 @@ def test_a_draft_that_paper_overtook_can_be_dropped(app, lan, hoa):
     browser.submit("removal", {}).follow()
     assert "Còn bản nháp" not in browser.text
     assert "Còn bản nháp" not in staff.get(f"/submissions/{id}").text
+
+
+def test_without_a_file_the_draft_says_that_one_is_to_be_chosen(app, lan):
+    browser = Browser(app).sign_in(lan)
+    place = f"/submissions/{begins(browser, Kind.AGENCY_PLAN, lan.agency_id)}/draft/files"
+    for what in ({}, {"files": "a text, as no browser sends it"}):
+        assert "Hãy chọn một tệp." in browser.post(place, what, expect=422).main

@@ -12,7 +12,7 @@ from pressplan.database import db
 from pressplan.errors import TooLate
 from pressplan.files.models import StoredFile
 from pressplan.history.queries import lines_about
-from pressplan.submissions import actions, queries
+from pressplan.submissions import actions, actions_send, queries
 from pressplan.submissions.actions import Word
 from pressplan.submissions.models import (
     Decision,
@@ -33,6 +33,7 @@ from tests.submissions.handing_in import (
     drafts,
     events,
     local,
+    received,
     sends,
 )
 from tests.tasks.work import at_once
@@ -41,9 +42,27 @@ from tests.tasks.work import at_once
 def test_the_same_form_sent_twice_is_one_revision(app, lan):
     of = begun()
     first = sends(lan, of, token="một lần")
-    again = actions.send(of, WRITTEN, token="một lần", seen=1, by=who_is(lan), at=clock.now())
+    again = actions_send.send(of, WRITTEN, token="một lần", seen=1, by=who_is(lan), at=clock.now())
     assert again is first
     assert count(Revision) == 1
+
+
+def test_an_old_form_with_other_files_is_not_said_to_be_sent(app, lan, hoa):
+    of = begun()
+    first = sends(lan, of, token="một lần")
+    seen = [row.file_id for row in first.files]
+    again = {"token": "một lần", "seen": 1, "by": who_is(lan), "at": clock.now()}
+    assert actions_send.send(of, WRITTEN, files_seen=seen, **again) is first
+    with pytest.raises(TooLate):
+        actions_send.send(of, WRITTEN, files_seen=[*seen, 99], **again)
+
+
+def test_the_same_file_put_twice_to_a_draft_is_there_once(app, lan):
+    of = drafts(lan, begun())
+    for _ in range(2):
+        actions.put_files(of, [received(), received()], by=who_is(lan), at=clock.now())
+        db.session.commit()
+    assert [row.file.name for row in queries.draft_of(of).files] == ["Kế hoạch.pdf", "Phụ lục.pdf"]
 
 
 def test_an_old_form_with_other_words_is_not_said_to_be_sent(app, lan, hoa):
@@ -87,7 +106,7 @@ def test_of_twenty_at_once_one_sends(app, lan, same):
     def send(token: str) -> int:
         found = db.session.get_one(Submission, id)
         at = clock.now()
-        return actions.send(found, WRITTEN, token=token, seen=version, by=who, at=at).id
+        return actions_send.send(found, WRITTEN, token=token, seen=version, by=who, at=at).id
 
     jobs = [lambda n=n: send("một" if same else f"số {n}") for n in range(20)]
     outcomes = at_once(app, *jobs)
@@ -99,7 +118,7 @@ def test_of_twenty_at_once_one_sends(app, lan, same):
 
 def test_what_is_typed_while_it_is_sent_is_not_said_to_be_saved(app, lan, monkeypatch):
     of, who = drafts(lan, begun()), who_is(lan)
-    id, seen, claim = of.id, queries.draft_of(of).version, actions._claim
+    id, seen, claim = of.id, queries.draft_of(of).version, actions_send.claim_move
 
     def claim_slowly(*given) -> None:
         sleep(0.3)  # the draft was read, it is not gone yet
@@ -107,14 +126,14 @@ def test_what_is_typed_while_it_is_sent_is_not_said_to_be_saved(app, lan, monkey
 
     def send() -> Revision:
         found, at = db.session.get_one(Submission, id), clock.now()
-        return actions.send(found, WRITTEN, token="một", seen=seen, by=who, at=at)
+        return actions_send.send(found, WRITTEN, token="một", seen=seen, by=who, at=at)
 
     def save() -> SubmissionDraft:
         sleep(0.1)
         found = db.session.get_one(Submission, id)
         return actions.save_draft(found, BETTER, seen=seen, by=who, at=clock.now())
 
-    monkeypatch.setattr(actions, "_claim", claim_slowly)
+    monkeypatch.setattr(actions_send, "claim_move", claim_slowly)
     sent, late = at_once(app, send, save)
     assert isinstance(sent, Revision)
     assert isinstance(late, TooLate)
@@ -144,9 +163,11 @@ def test_of_a_paper_and_an_electronic_one_at_once_one_is_sent(app, lan, hoa):
     def send(number: int) -> Revision:
         found, token = db.session.get_one(Submission, id), f"số {number}"
         if number % 2:
-            return actions.send(found, WRITTEN, token=token, seen=version, by=author, at=local(20))
+            return actions_send.send(
+                found, WRITTEN, token=token, seen=version, by=author, at=local(20)
+            )
         scans = [db.session.get_one(StoredFile, file)]
-        return actions.record_paper(
+        return actions_send.record_paper(
             found, WRITTEN, scans, arrived_on=date(2026, 11, 13), token=token, by=clerk,
             at=local(20),
         )  # fmt: skip

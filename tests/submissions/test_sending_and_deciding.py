@@ -42,6 +42,7 @@ from tests.submissions.handing_in import (
     local,
     occurrence,
     on_paper,
+    received,
     sends,
 )
 from tests.submissions.test_workflow import DECIDED, PLAN, REPORT
@@ -284,7 +285,7 @@ def test_a_closed_plan_takes_nothing(app, lan, hoa):
         lambda: on_paper(hoa, of, date(2026, 11, 13)),
         lambda: decides(hoa, waiting, Move.ACCEPTANCE),
         lambda: actions.save_draft(of, BETTER, seen=1, by=who_is(lan), at=clock.now()),
-        lambda: actions.put_file(of, a_file(), by=who_is(lan), at=clock.now()),
+        lambda: actions.put_files(of, [received()], by=who_is(lan), at=clock.now()),
     ):
         with pytest.raises(TooLate, match="không còn theo dõi"):
             attempt()

@@ -1,5 +1,8 @@
 """What was received when: no path changes it, and lateness says by which day it was judged."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -177,3 +180,23 @@ def test_an_approval_on_paper_counts_by_the_day_of_its_document(app, lan, hoa):
     word = Word(number="5", decided_on=date(2026, 11, 14), file=a_file())
     decides(lan, of.revisions[-1], Move.APPROVAL, word, at=local(20, 12))
     assert (how(of).on, how(of).days, how(of).by_paper) == (date(2026, 11, 14), 0, True)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Ho_Chi_Minh", "America/New_York", None])
+def test_the_zone_of_the_machine_changes_no_verdict_and_no_word(zone):
+    program = (
+        "from datetime import UTC, datetime\n"
+        "from pressplan import clock, vietnamese\n"
+        "for moment in (datetime(2026, 11, 14, 16, 59, 59, 999000, UTC),\n"
+        "               datetime(2026, 11, 14, 17, tzinfo=UTC)):\n"
+        "    print(clock.day_of(moment), vietnamese.instant(moment))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "TZ"}
+    environment |= {"TZ": zone} if zone else {}
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert said == [
+        "2026-11-14 23:59:59.999 14/11/2026 (UTC+07:00)",
+        "2026-11-15 00:00:00.000 15/11/2026 (UTC+07:00)",
+    ]

@@ -86,7 +86,7 @@ def figures_on(day: date, plan: Plan | None = None) -> figures.Figures:
     """The figures of 2026 as they stood at the end of that day."""
     db.session.rollback()
     found = plan or the_plan()
-    return figures.as_of(found.id, reckoning(found, today=day), year=2026)
+    return figures.whole(figures.Cut(found.id, 2026, past=True), reckoning(found, today=day))
 
 
 def stands(code: str) -> list[tuple[str, int, str, date | None]]:

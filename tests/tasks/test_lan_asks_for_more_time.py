@@ -75,7 +75,8 @@ def test_the_department_moves_its_own_date_and_earlier_figures_stay(internal, ap
 
 def late_on(day):
     plan = db.session.scalars(select(Plan)).one()
-    return figures.as_of(plan.id, reckoning(plan, today=day), year=2026).open_late
+    cut = figures.Cut(plan.id, 2026, past=True)
+    return figures.whole(cut, reckoning(plan, today=day)).open_late
 
 
 def test_a_plans_date_goes_by_opinion_and_document(app, lan, hoa, hung):

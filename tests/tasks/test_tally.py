@@ -158,7 +158,7 @@ def test_the_figures_of_an_earlier_day_stay_what_they_were(app, plan, lan, minh,
     told = {}
 
     def tell(day):
-        told[day] = figures.whole(plan.id, Reckoning(day, plan.tracking_from), year=2026)
+        told[day] = figures.whole(figures.Cut(plan.id, 2026), Reckoning(day, plan.tracking_from))
 
     tell(date(2026, 1, 5))
     first = completes(lan, commitment("6"), at=on(3, 2))

@@ -26,7 +26,7 @@ def change(found: Commitment, at=IN_JUNE, **changes) -> None:
 
 def figures_on(day: date):
     plan = db.session.scalars(select(Plan)).one()
-    return figures.as_of(plan.id, reckoning(plan, today=day), year=2026)
+    return figures.whole(figures.Cut(plan.id, 2026, past=True), reckoning(plan, today=day))
 
 
 def test_a_moved_date_counts_from_its_day_and_leaves_the_days_before(app):

@@ -1,7 +1,7 @@
 """What people do with commitments, in one line each, for tests of tasks and what reads them."""
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
@@ -52,13 +52,19 @@ def task(code: str) -> Task:
 
 
 def reports(
-    by: Account, of: Commitment, *, at: datetime | None = None, **words: Any
+    by: Account,
+    of: Commitment,
+    *,
+    at: datetime | None = None,
+    files: Sequence[int] = (),
+    **words: Any,
 ) -> ProgressUpdate:
     """The person reports; committed."""
     usual = {"state": State.IN_PROGRESS, "percent": 40, "done": "Đã làm một phần."}
     written = actions.report(
-        of, actions.Progress(**usual | words), seen=of.version, by=who_is(by), at=at or clock.now()
-    )
+        of, actions.Progress(**usual | words), seen=of.version, by=who_is(by),
+        at=at or clock.now(), files=files,
+    )  # fmt: skip
     db.session.commit()
     return written
 

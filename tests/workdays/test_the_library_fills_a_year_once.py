@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from pressplan import clock, scheduler
 from pressplan.accounts.queries import who_is
 from pressplan.database import db, writing
-from pressplan.history import queries as history
+from pressplan.history import verifying as history
 from pressplan.history.models import HistoryLine
 from pressplan.workdays import library, queries
 from pressplan.workdays.actions import Day, add
