@@ -9,13 +9,15 @@ from sqlalchemy import select
 from . import clock, create_app, keys
 from .access import SYSTEM
 from .accounts import actions, actions_factor, actions_rescue, vault
+from .accounts.factor_rules import LONGEST_EVIDENCE
 from .accounts.models import Account
 from .accounts.queries_factor import has_factor
 from .accounts.rules import address_key
 from .database import db, writing
-from .vietnamese import moment
+from .vietnamese import moment, tidy
 
 MACHINE = replace(SYSTEM, name="Dòng lệnh trên máy chủ")
+EVIDENCE = "đã biết đúng người bằng cách nào, ghi vào nhật ký."
 
 
 @click.group("accounts")
@@ -57,7 +59,8 @@ def new_password(email: str) -> None:
 
 @accounts.command("remove-factor")
 @click.argument("email")
-def remove_factor(email: str) -> None:
+@click.option("--evidence", required=True, metavar="CHỨNG_CỨ", help=EVIDENCE)
+def remove_factor(email: str, evidence: str) -> None:
     """Gỡ xác thực hai bước của người mất cả điện thoại lẫn mã dự phòng."""
     app = create_app()
     with app.app_context():
@@ -66,7 +69,10 @@ def remove_factor(email: str) -> None:
             account = _account(email)
             if not has_factor(account.id):
                 raise click.ClickException(f"{email} chưa bật xác thực hai bước.")
-            actions_factor.remove(account, by=MACHINE, at=clock.now())
+            reason = tidy(evidence)[:LONGEST_EVIDENCE]
+            if not reason:
+                raise click.ClickException(f"Hãy ghi --evidence: {EVIDENCE}")
+            actions_factor.remove(account, reason=reason, by=MACHINE, at=clock.now())
             db.session.commit()
     click.echo(f"Đã gỡ xác thực hai bước của {email}; mọi phiên đăng nhập đã kết thúc.")
 

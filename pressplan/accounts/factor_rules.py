@@ -11,6 +11,7 @@ DEMANDED_OF = (  # by the number of the setting
 )
 DIGITS = 6
 CODES = 10
+LONGEST_EVIDENCE = 200  # of how it was known whose phone is lost
 STEP_LASTS = timedelta(minutes=10)  # between the right password and the code
 OFFER_LASTS = timedelta(minutes=30)  # between a new secret and the code that confirms it
 

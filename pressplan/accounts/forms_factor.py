@@ -4,7 +4,8 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from ..forms import Form, line
+from ..forms import Form, choice, line
+from .factor_rules import LONGEST_EVIDENCE
 from .forms import secret
 
 FROM_APP = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
@@ -46,6 +47,35 @@ class ProofForm(CodeForm):
     """The password and a code, before the second factor is moved or taken off."""
 
     password = secret("Mật khẩu của bạn", "Hãy nhập mật khẩu.", known=True)
+
+
+class LostForm(Form):
+    """How an administrator knew whose phone is lost (ASVS 6.4.4): it stands in the history."""
+
+    WAYS = (
+        ("in-person", "Gặp trực tiếp"),
+        ("called-back", "Gọi lại số điện thoại công vụ đã lưu"),
+        ("letter", "Văn bản của cơ quan, đơn vị"),
+    )
+
+    way = choice("Cách xác minh đúng người", [("", "Chọn cách xác minh"), *WAYS])
+    evidence = line("Bằng chứng", required="Hãy ghi bằng chứng.", longest=LONGEST_EVIDENCE)
+
+    def offer(self, phone: str) -> "LostForm":
+        """Without a stored number there is nobody to call back: who calls may be anybody."""
+        if not phone:
+            self.way.choices = [each for each in self.way.choices if each.value != "called-back"]
+        return self
+
+    def validate_way(self, field: Any) -> None:
+        """One of the ways."""
+        if not field.data:
+            raise ValidationError("Hãy chọn cách đã xác minh.")
+
+    @property
+    def reason(self) -> str:
+        """The way and the evidence, as the history tells them."""
+        return f"{dict(self.WAYS)[self.way.data]}: {self.evidence.data}"
 
 
 class ConfirmForm(Form):

@@ -21,6 +21,7 @@ from tests.strict import Browser
 
 NEW = "chín con voi uống nước bên suối"
 SET_UP = "/accounts/me/factor"
+LOST = {"way": "in-person", "evidence": "gặp tại Sở, có thẻ nhà báo"}
 
 
 @pytest.fixture
@@ -126,31 +127,54 @@ def test_an_administrator_takes_it_off_who_lost_the_phone(browser, son, lan, app
     hers.post("/sign-in", {"email": lan.email, "password": PASSWORD}).follow()
     hers.submit("code-form", {"code": phone.code()}).get("/accounts/me")
     browser.sign_in(son).get(f"/accounts/{lan.id}")
-    button = browser.page.find("form", id="remove-factor").find("button")
-    assert "mất điện thoại" in button["data-confirm"]
-    browser.submit("remove-factor").follow()
+    browser.get(browser.page.find(id="remove-factor")["href"])
+    browser.submit("lost", LOST).follow()
     assert "Đã gỡ xác thực hai bước" in browser.text
-    assert browser.page.find("form", id="remove-factor") is None
+    assert browser.page.find(id="remove-factor") is None
     hers.get("/accounts/me", expect=303)
     Browser(app).sign_in(lan).get("/accounts/me")
     line = db.session.scalars(
         select(HistoryLine).where(HistoryLine.event == "factor-removed")
     ).one()
     assert (line.who_id, line.subject_id) == (son.id, lan.id)
+    assert line.reason == "Gặp trực tiếp: gặp tại Sở, có thẻ nhà báo"
+
+
+def test_without_evidence_of_who_asks_it_stays(browser, son, lan):
+    give_factor(lan)
+    lan.phone = ""
+    db.session.commit()
+    browser.sign_in(son).get(f"/accounts/{lan.id}/factor/removal")
+    browser.submit("lost", {"evidence": "  "}, expect=422)
+    for field, sentence in (("way", "Hãy chọn cách"), ("evidence", "Hãy ghi bằng chứng.")):
+        assert sentence in browser.page.find(id=f"{field}-error").get_text()
+    assert "gọi lại được" in browser.main
+    path = f"/accounts/{lan.id}/factor/removal"
+    browser.post(path, {**LOST, "way": "called-back"}, expect=422)
+    assert queries_factor.has_factor(lan.id)
+    lan.phone = "0262 3852 345"
+    db.session.commit()
+    assert "0262 3852 345" in browser.get(path).main
+    browser.submit("lost", {**LOST, "way": "called-back"})
+    assert not queries_factor.has_factor(lan.id)
+    browser.get(path, expect=303).follow()
+    assert "không có gì để gỡ" in browser.text
 
 
 def test_he_does_not_take_off_his_own_there(browser, son):
     phone, _ = give_factor(son)
     browser.get("/sign-in").post("/sign-in", {"email": son.email, "password": PASSWORD}).follow()
     browser.submit("code-form", {"code": phone.code()}).get(f"/accounts/{son.id}")
-    assert browser.page.find("form", id="remove-factor") is None
-    browser.post(f"/accounts/{son.id}/factor/removal", expect=422)
+    assert browser.page.find(id="remove-factor") is None
+    browser.post(f"/accounts/{son.id}/factor/removal", LOST, expect=422)
+    browser.get(f"/accounts/{son.id}/factor/removal", expect=303).follow()
+    assert "trang “Tài khoản của tôi”" in browser.text
     assert queries_factor.has_factor(son.id)
 
 
 def test_taking_off_what_is_not_there_is_too_late(browser, son, lan):
     browser.sign_in(son).get(f"/accounts/{lan.id}")
-    browser.post(f"/accounts/{lan.id}/factor/removal", expect=409)
+    browser.post(f"/accounts/{lan.id}/factor/removal", LOST, expect=409)
     with pytest.raises(TooLate):
         actions_factor.remove(lan, by=who_is(son), at=clock.now())
 
@@ -159,7 +183,8 @@ def test_taking_off_what_is_not_there_is_too_late(browser, son, lan):
 def test_only_administrators_open_for_others(browser, minh, key):
     give_factor(minh)
     browser.sign_in(cast.person(key)).get("/accounts/me")
-    browser.post(f"/accounts/{minh.id}/factor/removal", expect=403)
+    browser.get(f"/accounts/{minh.id}/factor/removal", expect=403)
+    browser.post(f"/accounts/{minh.id}/factor/removal", LOST, expect=403)
     browser.post(f"/accounts/{minh.id}/unlocking", expect=403)
     assert queries_factor.has_factor(minh.id)
 

@@ -67,14 +67,16 @@ def test_what_was_filled_in_is_what_is_saved_letter_by_letter(settled, lan):
     assert db.session.get_one(Account, lan.id).position == odd
 
 
-@pytest.mark.parametrize("form", ["one-time", "remove-factor", "reset-link"])
+@pytest.mark.parametrize("form", ["one-time", "lost", "reset-link"])
 def test_each_button_that_opens_an_account_asks(settled, lan, form):
     give_factor(lan)
     before = db.session.get_one(Account, lan.id).password_hash
-    settled.get(f"/accounts/{lan.id}").submit(form, expect=401)
+    path = f"/accounts/{lan.id}/factor/removal" if form == "lost" else f"/accounts/{lan.id}"
+    filled = {"way": "letter", "evidence": "công văn 12/CV-BTS"} if form == "lost" else {}
+    settled.get(path).submit(form, filled, expect=401)
     assert db.session.get_one(Account, lan.id).password_hash == before
     assert not events("one-time-password") + events("factor-removed") + events("reset-link")
-    settled.submit("proof", PROOF, expect=303 if form == "remove-factor" else 200)
+    settled.submit("proof", PROOF, expect=303 if form == "lost" else 200)
     assert len(events("one-time-password") + events("factor-removed") + events("reset-link")) == 1
 
 

@@ -106,17 +106,20 @@ def test_the_only_administrator_is_unlocked_on_the_machine(browser, son, app, mo
 
 
 def test_and_so_is_the_second_factor_of_who_lost_phone_and_codes(son, app, monkeypatch):
-    none = on_the_machine(app, monkeypatch, "remove-factor", son.email)
+    asked = ("remove-factor", son.email, "--evidence", "gặp tại phòng máy")
+    none = on_the_machine(app, monkeypatch, *asked)
     assert "chưa bật xác thực hai bước" in none.output
     give_factor(son)
-    said = on_the_machine(app, monkeypatch, "remove-factor", son.email)
+    assert "--evidence" in on_the_machine(app, monkeypatch, *asked[:3], " ").output
+    assert has_factor(son.id)
+    said = on_the_machine(app, monkeypatch, *asked)
     assert "Đã gỡ" in said.output
     db.session.expire_all()
     assert not has_factor(son.id)
     line = db.session.scalars(
         select(HistoryLine).where(HistoryLine.event == "factor-removed")
     ).one()
-    assert line.who_name == "Dòng lệnh trên máy chủ"
+    assert (line.who_name, line.reason) == ("Dòng lệnh trên máy chủ", "gặp tại phòng máy")
 
 
 def test_administrators_are_told_for_a_week_and_then_must_change(browser, son, app, at_work):
@@ -218,7 +221,9 @@ def test_who_has_a_short_one_lengthens_it_before_turning_it_off(browser, lan):
 def test_whose_phone_is_lost_sets_a_long_one_at_the_next_sign_in(browser, lan, son, app):
     lan.sample = False
     give_factor(lan)
-    Browser(app).sign_in(son).get(f"/accounts/{lan.id}").submit("remove-factor")
+    Browser(app).sign_in(son).get(f"/accounts/{lan.id}/factor/removal").submit(
+        "lost", {"way": "in-person", "evidence": "gặp tại Sở"}
+    )
     browser.sign_in(lan).get("/accounts/me", expect=303).follow()
     browser.submit("password", {"new": "k7m2q9wd", "again": "k7m2q9wd"}, expect=422)
     assert "ít nhất 14" in browser.main

@@ -33,6 +33,7 @@ POST /accounts/<int:id>/suspension                                . + . . . .
 POST /accounts/<int:id>/reinstatement                             . + . . . .
 POST /accounts/<int:id>/one-time-password                         . + . . . .
 POST /accounts/<int:id>/unlocking                                 . + . . . .
+GET  /accounts/<int:id>/factor/removal                            . + . . . .
 POST /accounts/<int:id>/factor/removal                            . + . . . .
 POST /accounts/<int:id>/sessions/<int:session_id>/end             . + . . . .
 GET  /accounts/<int:id>/leaving                                   . + . . . .
