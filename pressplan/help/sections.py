@@ -88,6 +88,7 @@ _SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "thêm-một-tài-khoản": ("accounts.index", "accounts.new"),
         "tạo-nhiều-tài-khoản-từ-excel": ("accounts.imports", "accounts.kept_import"),
         "người-quên-mật-khẩu": ("accounts.show",),
+        "xác-thực-hai-bước": ("accounts.lost_factor",),
         "khóa-tài-khoản-và-bàn-giao-việc": ("accounts.leave",),
         "người-xử-lý-thay": ("accounts.stand_ins",),
         "rà-soát-quyền": ("accounts.review",),
