@@ -13,12 +13,13 @@ from ..submissions.rules import Timeliness
 from ..submissions.workflow import STATE_WORDS
 from ..vietnamese import day, sort_key
 from .running import tell
-from .workbooks import About, height_of, plain, set_up, styles_of, write_about
+from .workbooks import About, draw_lines, height_of, plain, set_up, styles_of, write_about
 
 SHEET, CHART = "Hồ sơ, báo cáo", "Biểu đồ"
 HEADING = 3  # from 0; the row below it names the three columns of each occurrence
 NAME = 40  # the width of an agency's name
 PARTS = ("Tình trạng", "Ngày nộp", "Ngày sớm (−), muộn (+)")
+WIDTHS = (28, 12, 12)
 IN_TIME, LATE, MISSING, OVERDUE = "Đúng hạn", "Muộn", "Chưa nộp, còn hạn", "Chưa nộp, quá hạn"
 NOTHING = "Năm này không có hồ sơ, báo cáo nào bạn xem được."
 COUNTED = {IN_TIME: "#2E7D32", LATE: "#C77700", MISSING: "#8A94A0", OVERDUE: "#B3261E"}
@@ -52,7 +53,7 @@ def write_hand_ins(path: Path, rows: HandIns, *, title: str, subtitle: str, abou
     book = new_book(path)
     styles = styles_of(book)
     page = book.add_worksheet(SHEET)
-    set_up(page, title, subtitle, styles)
+    set_up(page, title, subtitle, styles, [NAME, *WIDTHS * len(found.dues)])
     if not found.dues:
         page.write_string(2, 0, NOTHING, styles["quiet"])
     _write_headings(page, found, styles)
@@ -65,6 +66,7 @@ def write_hand_ins(path: Path, rows: HandIns, *, title: str, subtitle: str, abou
                 _write_cell(page, number, 1 + len(PARTS) * at, *cell, styles)
     last = HEADING + 1 + max(1, len(found.agencies))
     page.autofilter(HEADING + 1, 0, last, len(PARTS) * len(found.dues))
+    draw_lines(page, HEADING, last, 1 + len(PARTS) * len(found.dues), styles)
     write_about(book, about, f"{len(found.agencies)} cơ quan, {len(found.dues)} mốc phải nộp")
     if found.dues:
         _write_chart(book, found, styles)
@@ -88,7 +90,7 @@ def _write_headings(page: Any, found: Matrix, styles: dict[str, Any]) -> None:
     for at in range(len(found.dues)):
         for part, word in enumerate(PARTS):
             column = 1 + len(PARTS) * at + part
-            page.set_column(column, column, (28, 12, 12)[part])
+            page.set_column(column, column, WIDTHS[part])
             page.write_string(HEADING + 1, column, word, styles["heading"])
 
 

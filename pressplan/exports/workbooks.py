@@ -88,7 +88,7 @@ def write_table(
     book = new_book(path)
     styles = styles_of(book)
     page = book.add_worksheet(sheet)
-    set_up(page, title, subtitle, styles)
+    set_up(page, title, subtitle, styles, [column.width for column in columns])
     page.set_row(HEADING, max(32.0, height_of(*((c.heading, c.width) for c in columns))))
     for number, column in enumerate(columns):
         page.set_column(number, number, column.width)
@@ -104,6 +104,7 @@ def write_table(
         if last % STEP == 0:
             tell(last)
     page.autofilter(HEADING, 0, max(last, HEADING + 1), len(columns) - 1)
+    draw_lines(page, HEADING, last, len(columns), styles)
     count = last - HEADING
     write_about(book, about, f"{count} dòng")
     if draw and count:
@@ -112,16 +113,33 @@ def write_table(
     return count
 
 
-def set_up(page: Any, title: str, subtitle: str, styles: dict[str, Any]) -> None:
-    """A sheet across A4, with what stands above its table."""
+def set_up(
+    page: Any, title: str, subtitle: str, styles: dict[str, Any], widths: Sequence[int]
+) -> None:
+    """A sheet across A4, with what stands above its table, whose columns are so wide."""
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     page.set_footer("&C&P/&N")
-    page.hide_gridlines(0)  # they are printed
-    page.write_string(0, 0, plain(title), styles["title"])
-    page.write_string(1, 0, plain(subtitle), styles["quiet"])
+    _write_above(page, 0, title, styles["title"], widths)
+    _write_above(page, 1, subtitle, styles["quiet"], widths)
+
+
+def _write_above(page: Any, row: int, text: str, style: Any, widths: Sequence[int]) -> None:
+    """A line above the table, as wide as that, so that no page is made wider by it."""
+    width = int(sum(widths) / _LARGER)
+    if len(widths) > 1 and width >= _LEAST:
+        page.merge_range(row, 0, row, len(widths) - 1, "", style)
+        page.set_row(row, _LARGER * height_of((plain(text), width)))
+    page.write_string(row, 0, plain(text), style)
+
+
+def draw_lines(page: Any, first: int, last: int, width: int, styles: dict[str, Any]) -> None:
+    """Lines between the cells of a table, those too in which nothing is written."""
+    page.conditional_format(
+        first, 0, last, width - 1, {"type": "no_errors", "format": styles["lines"]}
+    )
 
 
 def write_about(book: Any, about: About, count: str) -> None:
@@ -147,6 +165,8 @@ HEADING = 3
 _LONGEST = 32_767  # what one cell holds
 _LETTERS = 1.15  # letters of Times New Roman to a unit of width, on the safe side
 _LINE, _TALLEST = 15.5, 409.0  # points; no row is taller
+_CAPITALS = 1.35  # how much wider they are
+_LARGER, _LEAST = 1.4, 40  # how much larger than the table a title is; letters in a line of one
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -174,6 +194,8 @@ def lines_of(text: str, width: int) -> int:
 
 
 def _wrapped(text: str, limit: int) -> int:
+    if text.isupper():
+        limit = int(limit / _CAPITALS)
     return sum(-(-len(part) // limit) or 1 for part in text.split("\n"))
 
 
@@ -182,14 +204,14 @@ def _write_row(
 ) -> int:
     """Write a row of ten thousand, so no more than it needs; how many lines its longest text has.
 
-    Empty cells are not written: the lines between cells are the grid's.
+    Empty cells are not written: `draw_lines` draws theirs.
     """
     lines = 1
     for column, value in enumerate(row):
         if isinstance(value, str):
             if value:
                 page.write_string(number, column, plain(value), styles["text"])
-                if len(value) > limits[column] or "\n" in value:
+                if len(value) > limits[column] or "\n" in value or value.isupper():
                     lines = max(lines, _wrapped(value, limits[column]))
         elif isinstance(value, date):
             page.write_datetime(number, column, value, styles["date"])
@@ -206,8 +228,9 @@ def styles_of(book: Any) -> dict[str, Any]:
         "font_size": 11,
     }
     return {
-        "title": book.add_format({"bold": True, "font_size": 14, "font_name": "Times New Roman"}),
-        "quiet": book.add_format({"font_color": "#55616D", "font_name": "Times New Roman"}),
+        "title": book.add_format(cell | {"bold": True, "font_size": 14, "text_wrap": True}),
+        "quiet": book.add_format(cell | {"font_color": "#55616D", "text_wrap": True}),
+        "lines": book.add_format({"border": 1, "border_color": "#A9B2BC"}),
         "heading": book.add_format(
             cell | {"bold": True, "bg_color": "#EDF1F4", "text_wrap": True, "valign": "vcenter"}
         ),

@@ -1,5 +1,6 @@
 """Whatever somebody typed: a workbook holds it as a text, unchanged, and nothing else of it."""
 
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from pressplan import clock
 from pressplan.access import SYSTEM
 from pressplan.exports.queries import TASK_COLUMNS
-from pressplan.exports.workbooks import ABOUT, About, write_table
+from pressplan.exports.workbooks import ABOUT, About, Column, lines_of, write_table
 from tests.exports.payloads import FORBIDDEN, PAYLOADS
 
 
@@ -49,3 +50,20 @@ def test_the_sheet_about_it_and_the_title_are_text_too(tmp_path):
         assert (told["Nội dung"], told["Chỉ gồm"], told[text]) == (text, text, text)
         assert told["Số lượng"] == "3 dòng"
     assert ABOUT == "Về tệp này"
+
+
+def test_a_row_is_tall_enough_for_capitals(tmp_path):
+    name = "Hạ tầng số, nền tảng số và an toàn thông tin"
+    assert (lines_of(name, 40), lines_of(name.upper(), 40)) == (1, 2)
+    set_by_us = []
+    for text in (name, name.upper()):
+        path = tmp_path / "a.xlsx"
+        about = About("Bảng", SYSTEM, clock.now(), clock.today())
+        write_table(
+            path, about=about, sheet="Bảng", title="Bảng", subtitle="", rows=[[text]],
+            columns=[Column("Nội dung", 40)],
+        )  # fmt: skip
+        with zipfile.ZipFile(path) as package:
+            row = re.search(r'<row r="5"[^>]*', package.read("xl/worksheets/sheet1.xml").decode())
+        set_by_us.append("customHeight" in row[0])
+    assert set_by_us == [False, True]

@@ -1,19 +1,17 @@
 """A paper has the form of Nghị định 30/2020, opens everywhere, and what was typed stays text."""
 
-import shutil
-import subprocess
 from datetime import date
 
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.shared import Pt
-from pypdf import PdfReader
 
 from pressplan.exports import quick_paper
 from pressplan.exports.official import MOTTO, NATION, Head, Paper, dated, roman, to_write
 from pressplan.exports.rules import MOST, Figure, Line, Part, Quick
 from pressplan.exports.word import Column, Merged, plain
 from tests.exports.opening import Opened
+from tests.servers.office import laid_out
 
 HOSTILE = (
     'DDEAUTO c:\\windows\\cmd "/c" {PAGE}\x00\x08\x1b\ud800\ufffe </w:t><w:hyperlink r:id="x"/> '
@@ -82,9 +80,6 @@ def test_numbers_and_dates_as_documents_write_them():
 
 def test_libreoffice_lays_out_the_pages(made, tmp_path):
     """And the quick report stays one page when everything in it is as long as it can be."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("NOT tested in LibreOffice: soffice is not installed here")
     line = Line("Đài Phát thanh và Truyền hình Đắk Lắk, quá hạn 365 ngày", "từ ngữ dài " * 9)
     parts = [
         Part(key, "Chưa cập nhật quý IV", 99, (line,) * MOST, "")
@@ -98,13 +93,9 @@ def test_libreoffice_lays_out_the_pages(made, tmp_path):
     )  # fmt: skip
     head = Head("Sở Thông tin và Truyền thông", "Ủy ban nhân dân tỉnh Đắk Lắk", year=2026)
     quick_paper.write(tmp_path / "nhanh.docx", said, head)
-    command = [
-        office, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to",
-        "pdf", "--outdir", str(tmp_path), str(made), str(tmp_path / "nhanh.docx"),
-    ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert len(PdfReader(tmp_path / "nhanh.pdf").pages) == 1
-    pages = PdfReader(tmp_path / "bao-cao.pdf").pages
+    report, short = laid_out([made, tmp_path / "nhanh.docx"], tmp_path)
+    assert len(short.pages) == 1
+    pages = report.pages
     wide = [page.mediabox.width > page.mediabox.height for page in pages]
     first = wide.index(True)
     assert wide == [False] * first + [True] * (len(pages) - first)

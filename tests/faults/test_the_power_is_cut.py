@@ -16,7 +16,8 @@ from tests.servers.tracing import CannotTrace, lost_at_each_answer, traced
 from tests.servers.web import Caller, Served
 
 pytestmark = ON_SQLITE
-TIMES = 30 if os.environ.get("PRESSPLAN_LONG") else 5
+LONG = bool(os.environ.get("PRESSPLAN_LONG"))
+TIMES, TURNS = (15, 2) if LONG else (5, 1)  # a draft takes 20 files
 PASSING = ("-shm", "/spool")  # built anew after a cut; of requests under way
 
 
@@ -36,7 +37,8 @@ def lost(served, person, place, root, log):
     ]  # fmt: skip
 
 
-def test_what_was_acknowledged_is_on_the_disk(app, served, caller, lan, tmp_path):
+@pytest.mark.parametrize("turn", range(TURNS))
+def test_what_was_acknowledged_is_on_the_disk(app, served, caller, lan, tmp_path, turn):
     root = app.config["PRESSPLAN"].data
     place = draft_of(lan)
     found = lost(served, caller(lan), place, root, tmp_path / "calls")

@@ -58,3 +58,13 @@ class Visitor:
         self.location = answer.headers.get("Location", "")
         answer.close()
         return answer.status_code
+
+    def take(self, url: str) -> bytes:
+        """The file that an address hands out."""
+        db.session.rollback()
+        answer = contextvars.Context().run(self.client.get, url)
+        assert answer.status_code == 200, url
+        data = answer.get_data()
+        answer.close()
+        db.session.rollback()
+        return data
