@@ -174,10 +174,10 @@ def _styles(book: Any) -> dict[str, Any]:
         "heading": heading,
         "heading-input": heading | {"bg_color": "#FFE9A3"},
         "text": wrapped,
-        "number": cell | {"align": "right"},
+        "number": cell | {"align": "right", "indent": 1},
         "date": cell | {"num_format": "dd/mm/yyyy", "align": "left"},
         "input": wrapped | open_ | {"num_format": "@"},
-        "percent": cell | open_ | {"num_format": "0", "align": "right"},
+        "percent": cell | open_ | {"num_format": "0", "align": "right", "indent": 1},
         "guide": plain_ | {"text_wrap": True, "valign": "top"},
         "guide-first": plain_ | {"text_wrap": True, "valign": "top", "bold": True},
     }

@@ -235,6 +235,6 @@ def styles_of(book: Any) -> dict[str, Any]:
             cell | {"bold": True, "bg_color": "#EDF1F4", "text_wrap": True, "valign": "vcenter"}
         ),
         "text": book.add_format(cell | {"text_wrap": True}),
-        "number": book.add_format(cell | {"align": "right"}),
+        "number": book.add_format(cell | {"align": "right", "indent": 1}),
         "date": book.add_format(cell | {"num_format": "dd/mm/yyyy", "align": "left"}),
     }

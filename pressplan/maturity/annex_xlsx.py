@@ -152,7 +152,7 @@ def _styles(book: Any) -> dict[str, Any]:
             cell | {"bold": True, "bg_color": "#EDF1F4", "text_wrap": True, "valign": "vcenter"}
         ),
         "text": book.add_format(cell | {"text_wrap": True, "num_format": "@"}),
-        "number": book.add_format(cell | {"align": "right", "num_format": "0.##"}),
+        "number": book.add_format(cell | {"align": "right", "indent": 1, "num_format": "0.##"}),
         "date": book.add_format(cell | {"num_format": "dd/mm/yyyy", "align": "left"}),
         "guide": book.add_format(cell | {"text_wrap": True}),
     }
