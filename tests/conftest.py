@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from flask import Flask
@@ -43,6 +44,9 @@ pytest_plugins = ["tests.faces", "tests.mailing", "tests.processes", "tests.vouc
 event.listen(Engine, "before_cursor_execute", memory_guard.look)
 share_what_is_compiled()
 leave_cheap_hashes()
+if not os.environ.get("CI"):  # there hypothesis sets as much by itself
+    hypothesis.settings.register_profile("untimed", deadline=None)  # how fast is for bin/bench
+    hypothesis.settings.load_profile("untimed")
 
 
 # What starts servers and browsers comes first: at the end the workers share what is quick.
