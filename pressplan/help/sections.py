@@ -52,7 +52,9 @@ _SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "cơ-quan-đổi-tên-sáp-nhập": (
             "agencies.index", "agencies.changes", "agencies.new_change", "agencies.change",
         ),
-        "mục-tiêu": ("targets.index", "targets.target", "targets.method"),
+        "mục-tiêu": (
+            "targets.index", "targets.target", "targets.method", "targets.new", "targets.words",
+        ),
         "đợt-đánh-giá-mức-trưởng-thành": (
             "maturity.index", "maturity.round", "maturity.new_round", "maturity.results",
             "maturity.assessment",

@@ -204,6 +204,9 @@ _WORDS: dict[Area, dict[str, str]] = {
         "occurrence-moved": "Sửa ngày phải nộp",
     },
     Area.TARGETS: {
+        "target-added": "Thêm mục tiêu",
+        "target-reworded": "Sửa lời văn mục tiêu",
+        "target-removed": "Bỏ mục tiêu",
         "method-declared": "Khai cách đo",
         "measured": "Ghi số liệu",
     },

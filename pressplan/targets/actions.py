@@ -82,9 +82,14 @@ def set_method(
 
 def check_in_force(target: Target) -> None:
     """Raises TooLate (409) where nothing of this plan is measured: not yet, or no more."""
-    if target.plan.state is PlanState.CLOSED:
+    check_plan(target.plan)
+
+
+def check_plan(plan: Plan) -> None:
+    """The same of all targets of a plan."""
+    if plan.state is PlanState.CLOSED:
         raise TooLate(PLAN_ENDED)
-    if target.plan.state is PlanState.DRAFT:
+    if plan.state is PlanState.DRAFT:
         raise TooLate(NOT_YET)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask_wtf.file import MultipleFileField  # what is no file counts as none
 from wtforms import BooleanField, HiddenField, SelectChoice
@@ -9,6 +10,7 @@ from wtforms import BooleanField, HiddenField, SelectChoice
 from ..agencies.typed import BODIES, Find, Party, as_typed, parties_of
 from ..forms import FIRST_YEAR, LAST_YEAR, Form, choice, day, decimal, line, lines, whole
 from .actions_measure import FigureDraft, new_token
+from .actions_wording import Wording
 from .method import (
     ANSWERS,
     COMPARATOR_WORDS,
@@ -93,6 +95,36 @@ class MethodForm(Form):
             Comparator(self.comparator.data), self.value.data, self.growth.data,
             self.base_year.data, self.over.data, self.of.data,
         )  # fmt: skip
+
+
+class WordingForm(Form):
+    """What a target says; `seen` is the version that the person looked at."""
+
+    seen = HiddenField()
+    horizon = whole("Đến năm", FIRST_YEAR, LAST_YEAR, required="Nhập năm phải đạt.")
+    text = lines("Nội dung mục tiêu", required="Nhập nội dung mục tiêu.", longest=3000)
+    reason = line("Căn cứ", required="Ghi văn bản hoặc lý do.", longest=300)
+
+    def fill(self, target: Target) -> "WordingForm":
+        """Show what stands now."""
+        stands = {"seen": target.version, "horizon": target.horizon, "text": target.text}
+        self.process(formdata=None, data=stands)
+        return self
+
+    @property
+    def wording(self) -> Wording:
+        """What was typed, as an action takes it."""
+        return Wording(self.text.data, self.horizon.data)
+
+
+class RemovalForm(Form):
+    """Why a target is taken away; its fields are called otherwise than those beside them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, prefix="removal", **options)
+
+    seen = HiddenField()
+    reason = line("Lý do bỏ", required="Ghi lý do.", longest=300)
 
 
 class FigureForm(Form):

@@ -48,7 +48,8 @@ class Target(Base):
 
     `text` is the document's. How it is measured is declared beside it: without a `kind` it is only
     text. `share_over` of each `share_of` agencies must reach it. `figures_from_id`: the target of
-    the same plan whose figures it uses too, so that nobody gives one figure twice.
+    the same plan whose figures it uses too, so that nobody gives one figure twice. `added_on`: the
+    day it was added, where the plan was in force already.
     """
 
     __tablename__ = "target"
@@ -76,6 +77,7 @@ class Target(Base):
     share_over: Mapped[int] = mapped_column(default=1)
     share_of: Mapped[int] = mapped_column(default=1)
     figures_from_id: Mapped[int | None] = mapped_column(ForeignKey("target.id"), index=True)
+    added_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan] = relationship()

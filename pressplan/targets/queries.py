@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Protocol
 
 from flask import Flask, current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from .. import clock
 from ..agencies.models import GroupMember, Succession
@@ -126,7 +126,8 @@ def last_number(target_id: int, agency_id: int) -> int:
 
 @remembered(Target, TargetParty, GroupMember, Succession, Measurement, MeasurementJudgement)
 def _standings(plan_id: int, on: date) -> tuple[Stand, ...]:
-    of_plan = select(Target).where(Target.plan_id == plan_id)
+    there = or_(Target.added_on.is_(None), Target.added_on <= on)
+    of_plan = select(Target).where(Target.plan_id == plan_id, there)
     targets = list(db.session.scalars(of_plan.order_by(Target.horizon, Target.position)))
     ids = [target.id for target in targets]
     scope, given = scopes(ids, on), _confirmed(plan_id, on)

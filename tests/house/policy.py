@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from tests.house import policy_rows, policy_rows_trust
 
 ROLES = ("public", "admin", "staff", "leader", "agency", "governing")
-COUNT = 361
+COUNT = 366
 
 
 @dataclass(frozen=True)

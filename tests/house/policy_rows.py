@@ -286,7 +286,12 @@ POST /reminders/letters/test                                      . + + . . .
 POST /reminders/letters/pause                                     . + + . . .
 POST /reminders/letters/resumption                                . + + . . .
 GET  /targets/                                                    . . + + + +
+GET  /targets/new                                                 . . + . . .
+POST /targets/new                                                 . . + . . .
 GET  /targets/<int:id>                                            . . + + + +
+GET  /targets/<int:id>/wording                                    . . + . . .
+POST /targets/<int:id>/wording                                    . . + . . .
+POST /targets/<int:id>/removal                                    . . + . . .
 GET  /targets/<int:id>/method                                     . . + . . .
 POST /targets/<int:id>/method                                     . . + . . .
 GET  /targets/<int:id>/agencies/<int:agency_id>                   . . + + + +

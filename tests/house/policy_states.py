@@ -63,7 +63,7 @@ SECRET = ("/overview/wall/<token>", "/accounts/reset/<token>")
 OFFICE = re.compile(
     r"/(accounts/<int:id>|accounts/imports/|agencies/(<int:id>/edit|changes/)|exports/occurrences/"
     r"|maturity/(editions|links|national|rounds)/|obligations/|overview/screens/|plans/|reading/"
-    r"|reminders/(chase|letters)/|targets/<int:id>/method"
+    r"|reminders/(chase|letters)/|targets/<int:id>/(method|removal|wording)"
     r"|training/(<int:id>/(edit|files|sessions)|people/trainees/|sessions/)|workdays/)"
 )
 KEEPERS = {"admin", "staff", "leader"}

@@ -28,8 +28,11 @@ NOTED = {
 }
 COUNTED = {"pace"}
 # Addresses that lead on: first pages, the way back from a provider, the lasting address of a
-# commitment, the list of today.
-LEADS_ON = re.compile(r"/|/sign-in/provider|/tasks/\d+/commitments/\d+|/overview/commitments")
+# commitment, the list of today, a second factor to be taken off where there is none.
+LEADS_ON = re.compile(
+    r"/|/sign-in/provider|/tasks/\d+/commitments/\d+|/overview/commitments"
+    r"|/accounts/\d+/factor/removal"
+)
 FEWEST = {"admin": 8, "staff": 20, "leader": 12, "agency": 12, "governing": 12}
 
 
