@@ -33,6 +33,7 @@ from tests.quick import (
     share_what_is_compiled,
 )
 from tests.servers import postgres
+from tests.servers.missing import untested
 from tests.strict import Browser
 from tests.turns import BACKENDS, told_on_the_other
 
@@ -118,9 +119,7 @@ def postgres_url() -> Iterator[str]:
         with postgres.running_postgres() as url:
             yield url
     except postgres.NoPostgres as missing:
-        if os.environ.get("CI"):
-            pytest.fail(str(missing))
-        pytest.skip(f"NOT tested on PostgreSQL: {missing}")
+        untested("on PostgreSQL", missing)
 
 
 @dataclass

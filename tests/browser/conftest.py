@@ -23,6 +23,7 @@ from playwright.sync_api import (
 
 from pressplan.serving import die_with_parent
 from tests.servers.chromium import ARGUMENTS, NoChromium, chromium
+from tests.servers.missing import untested
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "tests" / "reading" / "samples" / "dak-lak-2023.txt"
@@ -130,9 +131,7 @@ def program() -> str:
     try:
         return chromium()
     except NoChromium as missing:
-        if os.environ.get("CI"):
-            pytest.fail(str(missing))
-        pytest.skip(f"NOT tested in a real browser: {missing}")
+        untested("in a real browser", missing)
 
 
 @pytest.fixture(scope="session")

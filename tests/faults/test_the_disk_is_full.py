@@ -18,6 +18,7 @@ from pressplan.database import db, writing
 from tests.faults import kept
 from tests.faults.conftest import ON_SQLITE
 from tests.faults.handing_in import TYPED, a_paper, digest_of, draft_of, sends, uploads
+from tests.servers.missing import untested
 from tests.servers.web import Answer
 from tests.strict import fields_of
 
@@ -52,7 +53,7 @@ def tmp_path(tmp_path: Path) -> Iterator[Path]:
     options = ["-t", "tmpfs", "-o", f"size={MEGABYTES}m", "pressplan-test", tmp_path]
     made = subprocess.run(["mount", *options], capture_output=True, text=True)
     if made.returncode:
-        pytest.skip(f"NOT tested on a full disk: {made.stderr.strip()}")
+        untested("on a full disk", made.stderr.strip())
     yield tmp_path
     subprocess.run(["umount", "--lazy", tmp_path], check=True)
 

@@ -12,6 +12,7 @@ from tests.faults.conftest import ON_SQLITE
 from tests.faults.doomed import CARELESS
 from tests.faults.handing_in import a_paper, draft_of, sends, uploads
 from tests.faults.kept import let_go
+from tests.servers.missing import untested
 from tests.servers.tracing import CannotTrace, lost_at_each_answer, traced
 from tests.servers.web import Caller, Served
 
@@ -29,7 +30,7 @@ def lost(served, person, place, root, log):
                 assert uploads(person, place, a_paper(number)).status == 303
             assert sends(person, place, person.draft_form(f"{place}/draft")).status == 303
     except CannotTrace as missing:
-        pytest.skip(f"NOT tested against a power cut: {missing}")
+        untested("against a power cut", missing)
     answers = list(lost_at_each_answer(log.read_text(errors="replace"), root))
     return [
         {path for path in paths if not path.endswith(PASSING)}

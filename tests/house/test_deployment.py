@@ -1,7 +1,6 @@
 """The nginx that docs/deploy shows, started as it stands but for its ports and certificate."""
 
 import http.client
-import os
 import re
 import shutil
 import socket
@@ -20,6 +19,7 @@ import pytest
 
 from pressplan.serving import die_with_parent
 from tests.house.source import ROOT
+from tests.servers.missing import untested
 
 DEPLOY = ROOT / "docs" / "deploy"
 CERTIFICATE = ROOT / "tests" / "servers" / "tls" / "localhost.pem"
@@ -140,9 +140,7 @@ def _open(port: int) -> bool:
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     if NGINX is None:
-        if os.environ.get("CI"):
-            pytest.fail("nginx is not installed here")
-        pytest.skip("NOT tested: docs/deploy/nginx.conf, for want of nginx")
+        untested("docs/deploy/nginx.conf", "nginx is not installed here")
     found = Front(tmp_path_factory.mktemp("nginx"))
     yield found
     found.end()

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.house.test_bin import ROOT, Checkout
+from tests.servers.missing import untested
 
 # Where nobody listens: whoever asks an index or a proxy there is refused at once.
 DEAD = "http://127.0.0.1:9"
@@ -27,7 +28,7 @@ WAITED = 300
 
 def git(folder, *words):
     if shutil.which("git") is None:
-        pytest.skip("NOT tested: bin/pack, because there is no git")
+        untested("with bin/pack", "there is no git")
     who = ("-c", "user.name=ai", "-c", "user.email=ai@daklak.example")
     subprocess.run(["git", "-C", folder, *who, *words], check=True, capture_output=True)
 

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.servers import chromium, postgres, s3
+from tests.servers.missing import untested
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_RUNNING = """
@@ -127,3 +128,10 @@ def value(url, statement):
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         answer = connection.execute(statement)
         return answer.fetchone()[0] if answer.description else None
+
+
+@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail), ("", pytest.skip)])
+def test_what_is_missing_is_said_and_fails_under_ci(monkeypatch, ci, outcome):
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(outcome.Exception, match="NOT tested in orbit: no rocket"):
+        untested("in orbit", "no rocket")

@@ -22,6 +22,7 @@ from pressplan.outbox.delivery import deliver
 from tests.mailing import configure, letters
 from tests.outbox.reckoning import post_letters
 from tests.servers import s3
+from tests.servers.missing import untested
 from tests.servers.smtp import running_smtp
 
 BEYOND = "127.0.0.2"  # to us a machine like any other
@@ -98,7 +99,7 @@ def store(authority, monkeypatch, at_work, tmp_path):
             )
             yield bucket
     except s3.NoS3 as missing:
-        pytest.skip(f"NOT tested on S3: {missing}")
+        untested("on S3", missing)
 
 
 def test_files_lie_in_a_store_that_only_the_provinces_authority_vouches_for(

@@ -1,13 +1,13 @@
 """LibreOffice, which lays papers and workbooks out as people would print them."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from pypdf import PdfReader
+
+from tests.servers.missing import untested
 
 LONGEST = 300  # seconds
 
@@ -16,9 +16,7 @@ def laid_out(papers: Sequence[Path], folder: Path) -> list[PdfReader]:
     """Each paper as LibreOffice lays it out. Loudly skipped without it, a failure under CI."""
     office = shutil.which("soffice")
     if office is None:
-        if os.environ.get("CI"):
-            pytest.fail("soffice is not installed here")
-        pytest.skip("NOT tested in LibreOffice: soffice is not installed here")
+        untested("in LibreOffice", "soffice is not installed here")
     command = [
         office, f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to",
         "pdf", "--outdir", str(folder), *map(str, papers),
