@@ -67,9 +67,12 @@ class Served:
         return [int(id) for id in children.read_text().split()]
 
     def _living(self) -> list[str]:
-        """The processes of its group that still hold what they held: no zombie does."""
+        """The threads of its group that still hold what they held: no zombie does.
+
+        The first thread of a process may be one while another still ends, and holds its files.
+        """
         assert self.process is not None
-        stats = [_stat(path) for path in Path("/proc").glob("[0-9]*/stat")]
+        stats = [_stat(path) for path in Path("/proc").glob("[0-9]*/task/[0-9]*/stat")]
         return [state for state, group in stats if group == str(self.process.pid) and state != "Z"]
 
     def _answers(self) -> bool:
@@ -162,7 +165,7 @@ class Caller:
 
 
 def _stat(path: Path) -> tuple[str, str]:
-    """The state and the process group of a process; ("Z", "") when it is gone."""
+    """The state and the process group of a thread; ("Z", "") when it is gone."""
     try:
         state, _parent, group = path.read_text().rpartition(")")[2].split()[:3]
     except OSError:

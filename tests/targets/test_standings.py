@@ -12,6 +12,7 @@ from pressplan.database import db, reading
 from pressplan.errors import BadInput, NotYours, TooLate
 from pressplan.plans.models import Doubt, PlanState
 from pressplan.reading.queries import register
+from pressplan.targets import actions_measure
 from pressplan.targets.actions import declare
 from pressplan.targets.actions_measure import FigureDraft, judge, measure
 from pressplan.targets.method import Method, TargetKind
@@ -202,6 +203,27 @@ def test_at_the_same_moment_one_gives_and_one_confirms(app, lan, hoa, hung):
 
     outcomes = at_once(app, *(confirming(by) for by in judges))
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "TooLate"]
+
+
+def test_the_same_form_that_came_between_two_looks_is_no_newer_figure(app, lan, monkeypatch):
+    of = target(1)
+
+    def given():
+        draft = FigureDraft(2026, DONE)
+        return measure(
+            of, agency_id(BAO), draft, token="one", seen=0, by=who_is(lan), at=clock.now()
+        )
+
+    first, real, looks = given(), actions_measure._by_token, []
+    db.session.commit()
+
+    def not_yet_at_first(token):
+        looks.append(token)
+        return real(token) if len(looks) > 1 else None
+
+    monkeypatch.setattr(actions_measure, "_by_token", not_yet_at_first)
+    assert given().id == first.id
+    assert looks == ["one", "one"]
 
 
 def test_a_plan_loaded_before_gets_its_methods_where_the_text_is_untouched(app, plan, hoa):
