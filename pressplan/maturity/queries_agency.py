@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from ..access import Who
 from ..agencies.cards import Card, cards
 from ..agencies.models import AgencyKind, GroupMember, Succession
-from ..agencies.queries import holders_on, holding, stands_for
+from ..agencies.queries import holding, stands_for
 from ..database import db
 from ..memory import remembered
 from ..plans.models import Plan, PlanState
 from ..tasks.lines import Line, columns, read_by, with_officer
 from ..tasks.listing import FACTS, Facts, facts_of, first_lines_by
 from ..tasks.models import Commitment, Part, Responsibility, Standing, Task
+from ..tasks.parties import bodies
 from ..tasks.queries import reckoning
 from ..tasks.rules import Reckoning
 from ..tasks.selection import current
@@ -240,21 +241,8 @@ def _pillars_of_task(task_id: int, who: Who, today: date) -> TaskPillars:
 @remembered(Responsibility, GroupMember, Succession)
 def press_leads(task_id: int, day: date) -> tuple[int, ...]:
     """The ids of the press agencies that lead a task on that day, successors followed."""
-    query = (
-        select(func.coalesce(Responsibility.agency_id, GroupMember.agency_id))
-        .outerjoin(
-            GroupMember,
-            (GroupMember.group_id == Responsibility.group_id)
-            & (GroupMember.since <= day)
-            & (GroupMember.until > day),
-        )
-        .where(Responsibility.task_id == task_id, Responsibility.role == Part.LEAD)
-        .order_by(Responsibility.position, GroupMember.id)
-    )
-    named = [id for id in db.session.scalars(query) if id]
-    return tuple(
-        id for id in holders_on(named, day) if cards()[id].kind is AgencyKind.PRESS
-    )  # fmt: skip
+    leads = bodies(task_id, Part.LEAD, day)
+    return tuple(id for id in leads if cards()[id].kind is AgencyKind.PRESS)
 
 
 def _lead_rows(

@@ -52,6 +52,15 @@ def parties(task_id: int, part: Part, day: date) -> Parties:
 @remembered(Responsibility, GroupMember, Succession)
 def coordinating(task_id: int, day: date) -> frozenset[int]:
     """The ids of the agencies that coordinate a task on that day, successors followed."""
+    return frozenset(bodies(task_id, Part.COORDINATING, day))
+
+
+def bodies(task_id: int, part: Part, day: date) -> Sequence[int]:
+    """The ids of the agencies that have a part in a task on that day, each once.
+
+    In the order of the document, those of groups too, successors followed. Who remembers what
+    comes of it declares `Responsibility`, `GroupMember` and `Succession`.
+    """
     query = (
         select(func.coalesce(Responsibility.agency_id, GroupMember.agency_id))
         .outerjoin(
@@ -60,6 +69,7 @@ def coordinating(task_id: int, day: date) -> frozenset[int]:
             & (GroupMember.since <= day)
             & (GroupMember.until > day),
         )
-        .where(Responsibility.task_id == task_id, Responsibility.role == Part.COORDINATING)
+        .where(Responsibility.task_id == task_id, Responsibility.role == part)
+        .order_by(Responsibility.position, GroupMember.id)
     )
-    return frozenset(holders_on([id for id in db.session.scalars(query) if id], day))
+    return holders_on([id for id in db.session.scalars(query) if id], day)
